@@ -1,0 +1,62 @@
+using Tuppence.Messages.Edits;
+using Tuppence.Upstreams.Credentials;
+
+namespace Tuppence.Configuration;
+
+/// <summary>All that a user can set, as read from file, environment and flags. Immutable; a reload makes a new one.</summary>
+public sealed record GatewayConfig
+{
+    /// <summary>Address to listen on. Anything but a loopback address needs <see cref="GatewayKeys"/>.</summary>
+    public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>TCP port, 0 to 65535; 0 lets the system choose one (for tests).</summary>
+    public int Port { get; init; } = 42069;
+
+    /// <summary>The least severe messages that are written.</summary>
+    public LogVerbosity LogLevel { get; init; } = LogVerbosity.Info;
+
+    /// <summary>Whether request and response bodies are written to the log at TRACE. They may hold private text.</summary>
+    public bool LogBodies { get; init; }
+
+    /// <summary>Whether the front page is opened in a browser at start. Never in a container or without a display.</summary>
+    public bool AutoOpenBrowser { get; init; }
+
+    /// <summary>Keys of which a request must carry one. Empty: any value is accepted, on loopback only.</summary>
+    public IReadOnlyList<Secret> GatewayKeys { get; init; } = [];
+
+    /// <summary>Host names, beside loopback ones, under which the gateway may be addressed (RFC 9110 section 7.2), without port.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>Web origins (RFC 6454), such as <c>https://chat.example</c>, whose pages may call the gateway. Exact match; never <c>*</c>.</summary>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+
+    /// <summary>Name of an upstream, or the base URL of one, for requests that nothing else directs. Null: chosen by what is configured.</summary>
+    public string? Upstream { get; init; }
+
+    /// <summary>Upstreams by name. <c>anthropic</c> and <c>emulator</c> exist without being named here.</summary>
+    public IReadOnlyDictionary<string, UpstreamConfig> Upstreams { get; init; } = new Dictionary<string, UpstreamConfig>(StringComparer.Ordinal);
+
+    /// <summary>Folder of preset files, relative to the configuration file.</summary>
+    public string PresetsDirectory { get; init; } = "presets";
+
+    /// <summary>Model names that a front end may send, each with the model that is meant.</summary>
+    public IReadOnlyDictionary<string, string> ModelAliases { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>What happens to temperature, top_p and top_k.</summary>
+    public SamplingFilterMode FilterSamplingParams { get; init; } = SamplingFilterMode.Off;
+
+    /// <summary>Text of a system block that the operator wants first, or null.</summary>
+    public string? Preamble { get; init; }
+
+    /// <summary>Retries before the first byte of an answer.</summary>
+    public RetryConfig Retry { get; init; } = new();
+
+    /// <summary>Time limits.</summary>
+    public TimeoutConfig Timeouts { get; init; } = new();
+
+    /// <summary>Size and concurrency limits.</summary>
+    public LimitConfig Limits { get; init; } = new();
+
+    /// <summary>The built-in offline Messages API.</summary>
+    public EmulatorConfig Emulator { get; init; } = new();
+}

@@ -1,0 +1,44 @@
+using Tuppence.Messages.Edits;
+using Tuppence.Upstreams.Credentials;
+
+namespace Tuppence.Configuration;
+
+/// <summary>One Messages-compatible upstream.</summary>
+public sealed record UpstreamConfig
+{
+    /// <summary>Base URL: https, or http on loopback; a path prefix is kept. Without it the entry amends a built-in upstream.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>The API key itself. Prefer one of the three that follow.</summary>
+    public Secret? ApiKey { get; init; }
+
+    /// <summary>Name of the environment variable that holds the key.</summary>
+    public string? ApiKeyEnv { get; init; }
+
+    /// <summary>File whose trimmed content is the key.</summary>
+    public string? ApiKeyFile { get; init; }
+
+    /// <summary>Program and arguments whose trimmed standard output is the key. No shell is involved.</summary>
+    public IReadOnlyList<string> ApiKeyCommand { get; init; } = [];
+
+    /// <summary>Header in which a configured key is sent.</summary>
+    public AuthScheme Auth { get; init; } = AuthScheme.XApiKey;
+
+    /// <summary>Headers added to each request where the client sent none of that name.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Values taken out of <c>anthropic-beta</c>; a trailing <c>*</c> matches any rest.</summary>
+    public IReadOnlyList<string> DropBetas { get; init; } = [];
+
+    /// <summary>Whether <c>ttl</c> is taken out of each <c>cache_control</c>.</summary>
+    public bool StripCacheTtl { get; init; }
+
+    /// <summary>Overrides <see cref="GatewayConfig.FilterSamplingParams"/> for this upstream.</summary>
+    public SamplingFilterMode? FilterSamplingParams { get; init; }
+
+    /// <summary>Aliases for this upstream alone; they win over <see cref="GatewayConfig.ModelAliases"/>.</summary>
+    public IReadOnlyDictionary<string, string> ModelAliases { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>HTTP proxy for this upstream (CONNECT, RFC 9110 section 9.3.6), or null.</summary>
+    public string? Proxy { get; init; }
+}
