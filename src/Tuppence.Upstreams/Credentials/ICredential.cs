@@ -1,0 +1,11 @@
+namespace Tuppence.Upstreams.Credentials;
+
+/// <summary>Where an upstream's own credential comes from.</summary>
+public interface ICredential
+{
+    /// <summary>The credential now, or why it cannot be had. Cheap when called for each request.</summary>
+    ValueTask<CredentialResult> GetAsync(CancellationToken cancellation);
+
+    /// <summary>The upstream refused what <see cref="GetAsync"/> gave: fetch it anew next time.</summary>
+    void Refused();
+}

@@ -1,0 +1,107 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Tuppence.Upstreams.Credentials;
+
+/// <summary>A key that a program prints. It runs at most once at a time and its answer is kept for five minutes, or until it is refused.</summary>
+/// <param name="command">Program and arguments; no shell is involved.</param>
+/// <param name="time">The clock.</param>
+public sealed class KeyCommand(IReadOnlyList<string> command, TimeProvider time) : ICredential, IDisposable
+{
+    private static readonly TimeSpan Keep = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MaxRun = TimeSpan.FromSeconds(30);
+
+    private readonly SemaphoreSlim single = new(1, 1);
+    private volatile Reading? last;
+
+    /// <inheritdoc/>
+    public ValueTask<CredentialResult> GetAsync(CancellationToken cancellation) =>
+        Fresh() is { } key ? new(new CredentialResult(key, null)) : new(RunOnceAsync(cancellation));
+
+    /// <inheritdoc/>
+    public void Refused() => last = null;
+
+    /// <inheritdoc/>
+    public void Dispose() => single.Dispose();
+
+    private Secret? Fresh() => last is { } known && time.GetElapsedTime(known.At) < Keep ? known.Key : null;
+
+    private async Task<CredentialResult> RunOnceAsync(CancellationToken cancellation)
+    {
+        await single.WaitAsync(cancellation);
+        try
+        {
+            if (Fresh() is { } key)
+            {
+                return new CredentialResult(key, null);
+            }
+
+            // Starting a process blocks for milliseconds: not on a thread that carries other people's streams.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            return await RunAsync(cancellation);
+        }
+        finally
+        {
+            single.Release();
+        }
+    }
+
+    private async Task<CredentialResult> RunAsync(CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(MaxRun, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(command[0], command.Skip(1))
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            })!;
+            try
+            {
+                process.StandardInput.Close();
+                // Read, so that a talkative program does not block; never shown, since it may hold the key.
+                var ignored = process.StandardError.ReadToEndAsync(either.Token);
+                var text = (await process.StandardOutput.ReadToEndAsync(either.Token)).Trim();
+                await ignored;
+                await process.WaitForExitAsync(either.Token);
+                return Read(text, process.ExitCode);
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill(entireProcessTree: true);
+                throw;
+            }
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return Problem($"did not end within {MaxRun.TotalSeconds:0} s");
+        }
+        catch (Exception e) when (e is Win32Exception or IOException or InvalidOperationException)
+        {
+            return Problem("cannot be run: " + e.Message);
+        }
+    }
+
+    private CredentialResult Read(string text, int exitCode)
+    {
+        if (exitCode != 0)
+        {
+            return Problem($"ended with exit code {exitCode}");
+        }
+
+        if (text.Length == 0 || text.AsSpan().ContainsAnyInRange('\0', '\u001f'))
+        {
+            return Problem("must print the key and nothing else, on one line");
+        }
+
+        last = new Reading(new Secret(text), time.GetTimestamp());
+        return new CredentialResult(last.Key, null);
+    }
+
+    private CredentialResult Problem(string what) => new(null, $"The key command “{command[0]}” {what}.");
+
+    private sealed record Reading(Secret Key, long At);
+}

@@ -1,0 +1,61 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Tuppence.Exchange;
+
+namespace Tuppence.Endpoints;
+
+/// <summary><c>GET /</c>: the state of the gateway for a person, or as JSON for a program that asks for it.</summary>
+internal static class FrontPage
+{
+    private static readonly string Style = EmbeddedText.Read("front-page.css");
+    private static readonly string Template = EmbeddedText.Read("front-page.html");
+    private static readonly string Policy =
+        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    /// <summary>Answers.</summary>
+    public static Task AnswerAsync(HttpContext context, Gateway gateway, GatewayState state)
+    {
+        var method = context.Request.Method;
+        if (!HttpMethods.IsGet(method) && !HttpMethods.IsHead(method))
+        {
+            return MethodNotAllowed.AnswerAsync(context);
+        }
+
+        var page = FrontPageState.Of(context, gateway, state);
+        var wantsJson = context.Request.Headers.Accept.ToString() is var accept
+            && accept.Contains("application/json", StringComparison.OrdinalIgnoreCase) && !accept.Contains("text/html", StringComparison.OrdinalIgnoreCase);
+        var body = wantsJson ? page.ToJson() : Encoding.UTF8.GetBytes(Render(page));
+
+        var response = context.Response;
+        response.ContentType = wantsJson ? "application/json" : "text/html; charset=utf-8";
+        response.ContentLength = body.Length;
+        response.Headers.CacheControl = "no-store";
+        response.Headers.Vary = "Accept";
+        response.Headers.ContentSecurityPolicy = Policy;
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers["Referrer-Policy"] = "no-referrer";
+        return HttpMethods.IsHead(method) ? Task.CompletedTask : response.BodyWriter.WriteAsync(body).AsTask();
+    }
+
+    private static string Render(FrontPageState page)
+    {
+        static string Html(string text) => HtmlEncoder.Default.Encode(text);
+        var presets = page.Presets.Count == 0
+            ? "<p>None. Put a JSON file into the presets folder; it is taken up at once.</p>"
+            : "<ul>" + string.Concat(page.Presets.Select(name => $"<li><b>{Html(name)}</b> <code>{Html(page.PresetUrl(name))}</code></li>")) + "</ul>";
+        var rows = string.Concat(page.Rows.Select(row => $"<tr><th scope=\"row\">{Html(row.Name)}</th><td>{Html(row.Value)}</td></tr>"));
+        var docs = string.Concat(Docs.Names.Select(name => $"<li><a href=\"/docs/{Html(name)}\">{Html(Docs.Title(name))}</a></li>"));
+        return new StringBuilder(Template)
+            .Replace("{{style}}", Style)
+            .Replace("{{notice}}", page.Notice is null ? "" : $"<p class=\"notice\" role=\"status\">{Html(page.Notice)}</p>")
+            .Replace("{{url}}", Html(page.ClientUrl))
+            .Replace("{{password}}", Html(page.Password))
+            .Replace("{{rows}}", rows)
+            .Replace("{{presets}}", presets)
+            .Replace("{{docs}}", docs)
+            .ToString();
+    }
+}

@@ -1,0 +1,80 @@
+using System.Buffers;
+using System.Net;
+using System.Text.Json;
+using Tuppence.Exchange;
+
+namespace Tuppence.Endpoints;
+
+/// <summary>What the front page tells. Holds no secret; beyond loopback, where keys are asked for, it tells no more than that.</summary>
+/// <param name="ClientUrl">Base URL to paste into a front end.</param>
+/// <param name="Password">What to type where a front end wants a key.</param>
+/// <param name="Notice">What a user must know before anything else, or null.</param>
+/// <param name="Rows">State, as name and value.</param>
+/// <param name="Presets">Names of the presets.</param>
+internal sealed record FrontPageState(
+    string ClientUrl, string Password, string? Notice, IReadOnlyList<(string Name, string Value)> Rows, IReadOnlyList<string> Presets)
+{
+    private const string EmulatorNotice =
+        "No upstream is configured, so the built-in emulator answers: replies are made up on this machine, and nothing is sent to Claude. Set ANTHROPIC_API_KEY, or let your front end send its own key, to reach Claude.";
+
+    /// <summary>Reads it off the gateway.</summary>
+    public static FrontPageState Of(HttpContext context, Gateway gateway, GatewayState state)
+    {
+        var url = $"http://{context.Request.Headers.Host}/v1";
+        var needsKey = gateway.Keys.AreRequired;
+        var password = needsKey ? "one of this gateway's keys" : "anything (SillyTavern wants it filled in)";
+        if (needsKey && context.Connection.RemoteIpAddress is { } address && !IPAddress.IsLoopback(address))
+        {
+            return new FrontPageState(url, password, null, [("State", StateOf(state))], []);
+        }
+
+        var upstream = gateway.Choice.Default;
+        List<(string, string)> rows =
+        [
+            ("State", StateOf(state)),
+            ("Version", ProductVersion.Text),
+            ("Upstream", upstream.IsEmulator ? "built-in emulator" : $"{upstream.Name} ({upstream.Origin})"),
+            ("Credential", upstream.IsEmulator ? "none needed" : upstream.Credential is null ? "the client's own" : "configured; a client's own key comes first"),
+            ("Sampling filter", gateway.Config.FilterSamplingParams.ToString().ToLowerInvariant()),
+            ("Requests", $"{state.Counters.Requests} since {state.StartedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC, {state.Counters.Open} open, {state.Counters.Retries} retries"),
+        ];
+        return new FrontPageState(url, password, upstream.IsEmulator ? EmulatorNotice : null, rows, gateway.Presets.Names);
+    }
+
+    /// <summary>Base URL of a preset.</summary>
+    public string PresetUrl(string name) => $"{ClientUrl}/{Uri.EscapeDataString(name)}";
+
+    /// <summary>The same as JSON.</summary>
+    public byte[] ToJson()
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("name"u8, "tuppence"u8);
+            json.WriteString("url"u8, ClientUrl);
+            if (Notice is not null)
+            {
+                json.WriteString("notice"u8, Notice);
+            }
+
+            foreach (var (name, value) in Rows)
+            {
+                json.WriteString(name.ToLowerInvariant().Replace(' ', '_'), value);
+            }
+
+            json.WriteStartArray("presets"u8);
+            foreach (var preset in Presets)
+            {
+                json.WriteStringValue(preset);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static string StateOf(GatewayState state) => state.IsStopping ? "stopping" : "running";
+}

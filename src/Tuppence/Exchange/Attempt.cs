@@ -1,0 +1,125 @@
+using Tuppence.Telemetry;
+using Tuppence.Upstreams.Http1;
+
+namespace Tuppence.Exchange;
+
+/// <summary>One sending of a request to one upstream, and the passing on of what comes back.</summary>
+/// <param name="gateway">Limits.</param>
+/// <param name="state">Clock and drain.</param>
+/// <param name="context">The client's side.</param>
+/// <param name="upstream">Where to.</param>
+/// <param name="exchangeStarted">Timestamp of the exchange, for the total limit.</param>
+internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext context, Upstream upstream, long exchangeStarted) : IAsyncDisposable
+{
+    private UpstreamConnection? connection;
+    private StreamWatch? watch;
+    private CancellationTokenRegistration clientLeft;
+    private CancellationTokenRegistration drained;
+
+    // Kept until the send is over: an answer may come before the request is through.
+    private RequestHead head;
+
+    /// <summary>The response head, once <see cref="SendAsync"/> gave no fault.</summary>
+    public ResponseHead Head => connection!.Head;
+
+    /// <summary>The error to answer where the request's own body was at fault, or null.</summary>
+    public GatewayError? Rejection { get; private set; }
+
+    /// <summary>Connects, sends and reads the head. Null on success.</summary>
+    public async ValueTask<UpstreamFault?> SendAsync(Route route, HeaderPlan headers, PooledBody? body)
+    {
+        (connection, var fault) = await upstream.Connections.RentAsync(context.RequestAborted);
+        if (connection is null)
+        {
+            return fault;
+        }
+
+        watch = new StreamWatch(state.Time, gateway.Config.Timeouts, connection, exchangeStarted);
+        clientLeft = context.RequestAborted.UnsafeRegister(static opened => ((UpstreamConnection)opened!).Abort(), connection);
+        drained = state.DrainExpired.UnsafeRegister(
+            static watching => ((StreamWatch)watching!).Stop(new UpstreamFault(FaultKind.Aborted, "the gateway is stopping")), watch);
+
+        var method = context.Request.Method;
+        head = WriteHead(method, route, headers, body, out var upload);
+        upload?.OnRejected(connection.Abort);
+        fault = body?.Join(head.Bytes.Span) is { } whole
+            ? await connection.ExchangeAsync(whole, null, HttpMethods.IsHead(method))
+            : await connection.ExchangeAsync(head.Bytes, body is null ? upload is null ? null : upload.WriteToAsync : stream => stream.WriteAsync(body.Bytes).AsTask(), HttpMethods.IsHead(method));
+
+        Rejection = upload?.Rejection;
+        return Rejection is null ? watch.Fault ?? fault : new UpstreamFault(FaultKind.Aborted, "the client's body was refused");
+    }
+
+    /// <summary>Passes head and body on. A fault where the client has not been sent anything yet.</summary>
+    public async Task<UpstreamFault?> RelayAsync(Route route)
+    {
+        var isReadableStream = Head is { IsEventStream: true, IsEncoded: false };
+        ResponseHeaders.Copy(Head, context.Response, mayGrow: isReadableStream);
+        if (upstream.IsEmulator)
+        {
+            context.Response.Headers["x-tuppence-upstream"] = upstream.Name;
+        }
+
+        var relay = new Relay(context, connection!, watch!, fault => UpstreamErrors.Explain(fault, upstream.Name, upstream.Origin));
+        var outcome = await relay.RunAsync();
+        switch (outcome)
+        {
+            case RelayOutcome.BrokenBeforeStart:
+                context.Response.Clear();
+                return relay.Fault;
+            case RelayOutcome.Broken:
+                Log.BrokeOff(state.Log, upstream.Name, relay.Fault!.Kind, relay.Fault.Detail);
+                return null;
+            case RelayOutcome.ClientLeft:
+                Log.ClientLeft(state.Log, context.Request.Method, Log.PathOf(route.Target));
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Lets go of the connection: back to its pool where all ended well, else closed.</summary>
+    public async ValueTask EndAsync()
+    {
+        watch?.Dispose();
+        await clientLeft.DisposeAsync();
+        await drained.DisposeAsync();
+        if (connection is { } used)
+        {
+            connection = null;
+            await used.StopSendingAsync();
+            upstream.Connections.Return(used);
+        }
+
+        head.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => EndAsync();
+
+    private RequestHead WriteHead(string method, Route route, HeaderPlan headers, PooledBody? body, out StreamedUpload? upload)
+    {
+        var origin = upstream.Origin;
+        var written = new RequestHead(method, origin.PathPrefix.Length == 0 ? route.Target : origin.PathPrefix + route.Target, origin.Authority);
+        RequestHeaders.Copy(context.Request.Headers, headers, ref written);
+        upload = null;
+        var declared = context.Request.ContentLength;
+        if (body is not null)
+        {
+            written.AddContentLength(body.Length);
+        }
+        else if (context.Request.Headers.TransferEncoding.Count > 0)
+        {
+            written.AddChunked();
+            upload = new StreamedUpload(context, gateway.Config.Limits.MaxUploadBytes, isChunked: true);
+        }
+        else if (declared is not null)
+        {
+            written.AddContentLength(declared.Value);
+            upload = declared > 0 ? new StreamedUpload(context, gateway.Config.Limits.MaxUploadBytes, isChunked: false) : null;
+        }
+
+        written.End();
+        return written;
+    }
+}

@@ -1,0 +1,26 @@
+using Tuppence.Messages.Errors;
+
+namespace Tuppence.Exchange;
+
+/// <summary>Answers with an error of Tuppence's own, in the Messages API's form.</summary>
+internal static class ErrorResponse
+{
+    /// <summary>Writes status, headers and body. The response must not have started.</summary>
+    public static async Task WriteAsync(HttpContext context, GatewayError error)
+    {
+        var body = ErrorBody.Write(error.Type, error.Message);
+        var response = context.Response;
+        response.StatusCode = error.Status;
+        response.ContentType = "application/json";
+        response.ContentLength = body.Length;
+        if (error.Kind == ErrorKind.Overloaded)
+        {
+            response.Headers.RetryAfter = "1";
+        }
+
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await response.BodyWriter.WriteAsync(body);
+        }
+    }
+}

@@ -1,0 +1,279 @@
+using System.Diagnostics.CodeAnalysis;
+using Tuppence.Configuration;
+using Tuppence.Guard;
+using Tuppence.Messages.Edits;
+using Tuppence.Telemetry;
+using Tuppence.Upstreams.Http1;
+
+namespace Tuppence.Exchange;
+
+/// <summary>One request from its target to the last byte of its answer.</summary>
+/// <remarks>
+/// The steps, as numbered in <see cref="RunAsync"/>:
+/// 1 route (path to what is meant), 2 read (Messages bodies whole, others as they come), 3 edit (declared edits as byte splices),
+/// 5 choose (upstream, and whose credential), 6 authorize (headers for exactly that origin), 7 attempt (send, and again where that is
+/// safe), 8 relay (bytes to the client), 9 record. Step 0, the guard, has run before; step 4, the cache plan, stands between 3 and 7.
+/// </remarks>
+/// <param name="gateway">The configuration as it was when the request came; a reload does not change a running exchange.</param>
+/// <param name="context">The client's request and response.</param>
+/// <param name="state">What outlives a reload: clock, log, drain.</param>
+internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayState state)
+{
+    private readonly long startedAt = state.Time.GetTimestamp();
+    private readonly HeaderPlan headers = new();
+    private readonly List<AppliedEdit> applied = [];
+    private Upstream? upstream;
+    private int retries;
+    private bool usesOwnCredential;
+
+    /// <summary>Answers the request, one way or the other.</summary>
+    public async Task RunAsync(Route route)
+    {
+        PooledBody? body = null;
+        try
+        {
+            // 1 Route: done by the caller, since our own pages are told by it; the preset it names must exist.
+            if (!TryPreset(route, out var preset, out var error))
+            {
+                await FailAsync(error);
+                return;
+            }
+
+            // 5 Choose. Before the body: which edits apply depends on the upstream.
+            var client = ClientCredential.Of(context.Request.Headers, gateway.Keys.Contains);
+            upstream = gateway.Choice.For(client);
+
+            // 2 Read
+            if (route.IsMessages && HasBody)
+            {
+                (body, error) = await RequestReader.ReadAsync(context.Request, gateway.Config.Limits.MaxBodyBytes);
+                if (error is not null)
+                {
+                    await FailAsync(error);
+                    return;
+                }
+            }
+
+            // 3 Edit
+            FilterBetas();
+            if (body is not null)
+            {
+                (body, error) = Edit(body, preset);
+                if (error is not null)
+                {
+                    await FailAsync(error);
+                    return;
+                }
+            }
+
+            if (applied.Count > 0)
+            {
+                context.Response.Headers["x-tuppence-edits"] = AppliedEdit.WriteHeaderValue(applied);
+            }
+
+            if (route.IsDryRun && body is not null)
+            {
+                await DryRun.AnswerAsync(context, body, headers, upstream);
+                return;
+            }
+
+            // 6 Authorize
+            if (await AuthorizeAsync(client) is { } unauthorized)
+            {
+                await FailAsync(unauthorized);
+                return;
+            }
+
+            // 7 Attempt, 8 Relay
+            await AttemptAsync(route, body);
+        }
+        catch (BadHttpRequestException e)
+        {
+            await FailAsync(RequestReader.Explain(e));
+        }
+        catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
+        {
+            Log.ClientLeft(state.Log, context.Request.Method, Log.PathOf(route.Target));
+        }
+        finally
+        {
+            body?.Dispose();
+        }
+    }
+
+    private bool HasBody => context.Request.ContentLength > 0 || context.Request.Headers.TransferEncoding.Count > 0;
+
+    private bool TryPreset(Route route, out Preset? preset, [NotNullWhen(false)] out GatewayError? error)
+    {
+        (preset, error) = (null, null);
+        if (route.Preset is not null && !gateway.Presets.TryGet(route.Preset, out preset))
+        {
+            error = new GatewayError(ErrorKind.UnknownPreset, gateway.Presets.Unknown(route.Preset));
+        }
+
+        return error is null;
+    }
+
+    private void FilterBetas()
+    {
+        if (upstream!.Betas is { } betas && context.Request.Headers.TryGetValue("anthropic-beta", out var lines)
+            && betas.TryFilter([.. lines.Select(static line => line ?? "")], out var kept, out var edit))
+        {
+            applied.Add(edit);
+            headers.Drop("anthropic-beta");
+            foreach (var line in kept)
+            {
+                headers.Add("anthropic-beta", line);
+            }
+        }
+    }
+
+    private (PooledBody? Body, GatewayError? Error) Edit(PooledBody body, Preset? preset)
+    {
+        var edits = upstream!.Edits.For(preset);
+        if (edits.IsEmpty)
+        {
+            return (body, null);
+        }
+
+        if (context.Request.Headers.ContentEncoding.Count > 0)
+        {
+            body.Dispose();
+            return (null, new GatewayError(
+                ErrorKind.EncodedBody,
+                $"The request body is compressed ({context.Request.Headers.ContentEncoding}), but this request is to be edited ({string.Join(", ", edits.Edits.Select(static edit => edit.Name))}). Send it uncompressed, or to a path without edits."));
+        }
+
+        using var outcome = edits.Apply(body.Bytes, new EditContext(context.Request.Headers["anthropic-version"]));
+        if (outcome.Fault is { } fault)
+        {
+            body.Dispose();
+            return (null, new GatewayError(fault.Rule is null ? ErrorKind.MalformedBody : ErrorKind.EditRefused, fault.Message));
+        }
+
+        foreach (var line in outcome.Headers)
+        {
+            if (line.Kind == HeaderEditKind.Append || !context.Request.Headers.ContainsKey(line.Name))
+            {
+                headers.Add(line.Name, line.Value);
+            }
+        }
+
+        applied.AddRange(outcome.Applied);
+        if (!outcome.Changed)
+        {
+            return (body, null);
+        }
+
+        var edited = new PooledBody(outcome.Length);
+        outcome.CopyTo(edited.Reserve(outcome.Length));
+        edited.Advance(outcome.Length);
+        body.Dispose();
+        return (edited, null);
+    }
+
+    private async ValueTask<GatewayError?> AuthorizeAsync(ClientCredential client)
+    {
+        var usesClient = UpstreamChoice.UsesClientCredential(upstream!, client);
+        if (client.DropApiKey || !usesClient)
+        {
+            headers.Drop("x-api-key");
+        }
+
+        if (client.DropAuthorization || !usesClient)
+        {
+            headers.Drop("authorization");
+        }
+
+        foreach (var (name, value) in upstream!.Headers)
+        {
+            if (!context.Request.Headers.ContainsKey(name))
+            {
+                headers.Add(name, value);
+            }
+        }
+
+        if (usesClient || upstream.Credential is null)
+        {
+            return null;
+        }
+
+        var (secret, problem) = await upstream.Credential.GetAsync(context.RequestAborted);
+        if (secret is null)
+        {
+            return new GatewayError(ErrorKind.CredentialMissing, $"Tuppence has no credential for the upstream “{upstream.Name}”. {problem}");
+        }
+
+        usesOwnCredential = true;
+        if (upstream.Auth == AuthScheme.Bearer)
+        {
+            headers.Add("authorization", "Bearer " + secret.Reveal());
+        }
+        else
+        {
+            headers.Add("x-api-key", secret.Reveal());
+        }
+
+        return null;
+    }
+
+    private async Task AttemptAsync(Route route, PooledBody? body)
+    {
+        // A body that streams past can be sent once only; clients that retry by themselves are left to it.
+        var mayRetry = (body is not null || !HasBody) && (gateway.Config.Retry.ForRetryingClients || !context.Request.Headers.ContainsKey("x-stainless-retry-count"));
+        while (true)
+        {
+            await using var attempt = new Attempt(gateway, state, context, upstream!, startedAt);
+            var fault = await attempt.SendAsync(route, headers, body);
+            if (context.RequestAborted.IsCancellationRequested)
+            {
+                await attempt.EndAsync();
+                Log.ClientLeft(state.Log, context.Request.Method, Log.PathOf(route.Target));
+                return;
+            }
+
+            var head = fault is null ? attempt.Head : null;
+            if (head?.Status == 401 && usesOwnCredential)
+            {
+                upstream!.Credential!.Refused();
+            }
+
+            var delay = mayRetry
+                ? gateway.Retry.NextDelay(retries, state.Time.GetElapsedTime(startedAt), head, fault, state.Time.GetUtcNow())
+                : null;
+            if (delay is { } wait)
+            {
+                retries++;
+                state.Counters.CountRetry();
+                Log.Retrying(state.Log, upstream!.Name, head?.Status ?? 0, retries, wait.TotalSeconds);
+                await attempt.EndAsync();
+                await Task.Delay(wait, state.Time, context.RequestAborted);
+                continue;
+            }
+
+            fault ??= await attempt.RelayAsync(route);
+            await attempt.EndAsync();
+            if (fault is not null)
+            {
+                await FailAsync(attempt.Rejection ?? UpstreamErrors.Explain(fault, upstream!.Name, upstream.Origin));
+                return;
+            }
+
+            // 9 Record
+            var status = context.Response.StatusCode;
+            Log.Answered(state.Log, context.Request.Method, Log.PathOf(route.Target), status, upstream!.Name, state.Time.GetElapsedTime(startedAt).TotalMilliseconds);
+            return;
+        }
+    }
+
+    private Task FailAsync(GatewayError error)
+    {
+        Log.Failed(state.Log, context.Request.Method, Log.PathOf(context.Request.Path.Value ?? ""), error.Status, error.Kind, error.Message);
+        if (upstream is { IsEmulator: true })
+        {
+            context.Response.Headers["x-tuppence-upstream"] = upstream.Name;
+        }
+
+        return context.Response.HasStarted ? Task.CompletedTask : ErrorResponse.WriteAsync(context, error);
+    }
+}

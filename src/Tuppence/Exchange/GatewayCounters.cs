@@ -1,0 +1,31 @@
+namespace Tuppence.Exchange;
+
+/// <summary>Counts since the start, for the front page and, later, metrics.</summary>
+public sealed class GatewayCounters
+{
+    private long requests;
+    private long retries;
+    private int open;
+
+    /// <summary>Requests that passed the guard.</summary>
+    public long Requests => Volatile.Read(ref requests);
+
+    /// <summary>Attempts beyond the first.</summary>
+    public long Retries => Volatile.Read(ref retries);
+
+    /// <summary>Requests being answered now.</summary>
+    public int Open => Volatile.Read(ref open);
+
+    /// <summary>A request begins.</summary>
+    public void Begin()
+    {
+        Interlocked.Increment(ref requests);
+        Interlocked.Increment(ref open);
+    }
+
+    /// <summary>A request has ended.</summary>
+    public void End() => Interlocked.Decrement(ref open);
+
+    /// <summary>A request is sent once more.</summary>
+    public void CountRetry() => Interlocked.Increment(ref retries);
+}

@@ -1,0 +1,63 @@
+using System.Threading.RateLimiting;
+
+namespace Tuppence.Exchange;
+
+/// <summary>What lives as long as the process: clock, log, counters, drain, and the configuration in force.</summary>
+public sealed class GatewayState : IDisposable
+{
+    private readonly CancellationTokenSource drainExpired = new();
+    private volatile Gateway current;
+
+    /// <summary>Starts with <paramref name="gateway"/> in force.</summary>
+    public GatewayState(Gateway gateway, TimeProvider time, ILogger log)
+    {
+        (current, Time, Log) = (gateway, time, log);
+        StartedAt = time.GetUtcNow();
+        Admission = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
+        {
+            PermitLimit = gateway.Config.Limits.MaxConcurrentRequests,
+            QueueLimit = gateway.Config.Limits.MaxQueuedRequests,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        });
+    }
+
+    /// <summary>The configuration in force. A request reads it once and keeps what it read.</summary>
+    public Gateway Current => current;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; }
+
+    /// <summary>The log of the exchange.</summary>
+    public ILogger Log { get; }
+
+    /// <summary>Moment of the start.</summary>
+    public DateTimeOffset StartedAt { get; }
+
+    /// <summary>Counts.</summary>
+    public GatewayCounters Counters { get; } = new();
+
+    /// <summary>Sheds load beyond the configured number of requests.</summary>
+    public RateLimiter Admission { get; }
+
+    /// <summary>True from SIGTERM on: health says so, so that balancers send no more.</summary>
+    public bool IsStopping { get; private set; }
+
+    /// <summary>Cancelled when open answers have had their time.</summary>
+    public CancellationToken DrainExpired => drainExpired.Token;
+
+    /// <summary>Puts a reloaded configuration in force. Running requests keep theirs.</summary>
+    public void Replace(Gateway gateway) => current = gateway;
+
+    /// <summary>Begins to stop.</summary>
+    public void BeginStopping() => IsStopping = true;
+
+    /// <summary>Ends the open answers, each with an error event that says why.</summary>
+    public void ExpireDrain() => drainExpired.Cancel();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        drainExpired.Dispose();
+        Admission.Dispose();
+    }
+}

@@ -1,0 +1,42 @@
+using Tuppence.Upstreams.Http1;
+
+namespace Tuppence.Exchange;
+
+/// <summary>What one request changes on its client's header lines: names that are left out, lines that are added.</summary>
+internal sealed class HeaderPlan
+{
+    private readonly List<string> dropped = [];
+    private readonly List<HeaderLine> added = [];
+
+    /// <summary>Leaves out the client's lines of that name.</summary>
+    public void Drop(string name) => dropped.Add(name);
+
+    /// <summary>Adds a line.</summary>
+    public void Add(string name, string value) => added.Add(new HeaderLine(name, value));
+
+    /// <summary>True where the client's lines of that name do not go on.</summary>
+    public bool Replaces(string name)
+    {
+        foreach (var drop in dropped)
+        {
+            if (drop.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The changes in one line: <c>-name</c> for what is left out, <c>name: value</c> for what is added. Called before credentials are.</summary>
+    public string Describe() => string.Join(", ", dropped.Select(static name => "-" + name).Concat(added.Select(static line => $"{line.Name}: {line.Value}")));
+
+    /// <summary>Writes the added lines.</summary>
+    public void WriteAdded(ref RequestHead head)
+    {
+        foreach (var line in added)
+        {
+            head.Add(line.Name, line.Value);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Tuppence.Messages.Errors;
+using Tuppence.Messages.Sse;
+using Tuppence.Upstreams.Http1;
+
+namespace Tuppence.Exchange;
+
+/// <summary>
+/// Passes one response body on, run by run as it arrives, while an <see cref="SseBoundary"/> reads the same bytes. Nothing is held
+/// back and nothing is allocated per event. Only two things are ever added: a ping into silence, and the error event that ends a
+/// stream which the upstream broke off.
+/// </summary>
+/// <param name="context">The client's side; headers are set, nothing is sent.</param>
+/// <param name="connection">The upstream's side; the head is read.</param>
+/// <param name="watch">Time limits and pings.</param>
+/// <param name="explain">Turns a fault into what the client is told.</param>
+internal sealed class Relay(HttpContext context, UpstreamConnection connection, StreamWatch watch, Func<UpstreamFault, GatewayError> explain)
+{
+    private static readonly byte[] PingEvent = "event: ping\ndata: {\"type\": \"ping\"}\n\n"u8.ToArray();
+
+    private readonly PipeWriter client = context.Response.BodyWriter;
+
+    // Compressed bytes take no additions; other types have no events.
+    private readonly bool isReadableStream = connection.Head is { IsEventStream: true, IsEncoded: false };
+    private SseBoundary boundary;
+    private bool isStarted;
+
+    /// <summary>The fault that broke the answer off, if one did.</summary>
+    public UpstreamFault? Fault { get; private set; }
+
+    /// <summary>Bytes of body that came from the upstream.</summary>
+    public long BodyBytes { get; private set; }
+
+    /// <summary>Relays until the answer ends, breaks or loses its client.</summary>
+    public async Task<RelayOutcome> RunAsync()
+    {
+        watch.BeginBody(isReadableStream ? PingAsync : null);
+        while (true)
+        {
+            var hasNew = false;
+            BodyStep step;
+            while ((step = connection.Next(out var payload)) == BodyStep.Payload)
+            {
+                client.Write(payload);
+                if (isReadableStream)
+                {
+                    boundary.Feed(payload);
+                }
+
+                BodyBytes += payload.Length;
+                hasNew = true;
+            }
+
+            if (step == BodyStep.End)
+            {
+                return RelayOutcome.Complete;
+            }
+
+            if (step == BodyStep.Fault)
+            {
+                return await BreakOffAsync();
+            }
+
+            // Head and first bytes leave together where both are here; a head alone leaves at once.
+            if ((hasNew || !isStarted) && await FlushAsync())
+            {
+                connection.Abort();
+                return RelayOutcome.ClientLeft;
+            }
+
+            watch.Exit();
+            try
+            {
+                connection.Received(await connection.ReceiveAsync());
+            }
+            catch (Exception e) when (UpstreamConnection.IsTransportFailure(e))
+            {
+                connection.ReceiveFailed(e);
+            }
+
+            await watch.EnterAsync();
+        }
+    }
+
+    private async ValueTask<bool> FlushAsync()
+    {
+        isStarted = true;
+        return (await client.FlushAsync()).IsCompleted;
+    }
+
+    private async ValueTask PingAsync()
+    {
+        // Inside a half-sent event a ping would become part of it.
+        if (boundary.IsAtBoundary)
+        {
+            await client.WriteAsync(PingEvent);
+        }
+    }
+
+    private async Task<RelayOutcome> BreakOffAsync()
+    {
+        Fault = watch.Fault ?? connection.Fault!;
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            return RelayOutcome.ClientLeft;
+        }
+
+        if (!isStarted && BodyBytes == 0)
+        {
+            return RelayOutcome.BrokenBeforeStart;
+        }
+
+        if (!isReadableStream)
+        {
+            // The only way to say “not whole” inside a body of a declared or compressed form.
+            await client.FlushAsync();
+            context.Abort();
+            return RelayOutcome.Broken;
+        }
+
+        if (!boundary.SawTerminal)
+        {
+            var error = explain(Fault);
+            if (!boundary.IsAtBoundary)
+            {
+                // Ends the half event that the client has, so that ours is read as one of its own.
+                client.Write("\n\n"u8);
+            }
+
+            await client.WriteAsync(ErrorBody.WriteEvent(error.Type, error.Message));
+        }
+
+        return RelayOutcome.Broken;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Collections.Frozen;
+using Tuppence.Upstreams.Http1;
+
+namespace Tuppence.Exchange;
+
+/// <summary>The upstream's status and header lines, as the client gets them: all but hop-by-hop fields and cookies.</summary>
+internal static class ResponseHeaders
+{
+    private static readonly FrozenSet<string> Kept = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Set-Cookie");
+
+    /// <summary>Copies <paramref name="head"/> onto a response that has not started.</summary>
+    /// <param name="head">The upstream's.</param>
+    /// <param name="response">Ours.</param>
+    /// <param name="mayGrow">True where Tuppence may add to the body, so that its length must stay open.</param>
+    public static void Copy(ResponseHead head, HttpResponse response, bool mayGrow)
+    {
+        response.StatusCode = head.Status;
+        var named = head.Find("Connection");
+        foreach (ref readonly var line in head.Lines)
+        {
+            if (Kept.Contains(line.Name) || (mayGrow && line.Name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)) || IsNamed(named, line.Name))
+            {
+                continue;
+            }
+
+            response.Headers.Append(line.Name, line.Value);
+        }
+    }
+
+    private static bool IsNamed(string? connection, string name)
+    {
+        if (connection is null or "close" or "keep-alive")
+        {
+            return false;
+        }
+
+        foreach (var range in connection.AsSpan().Split(','))
+        {
+            if (connection.AsSpan(range).Trim().Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,26 @@
+namespace Tuppence.Exchange;
+
+/// <summary>What a path means to Tuppence.</summary>
+public enum Surface
+{
+    /// <summary>Relayed as it is.</summary>
+    Relay,
+
+    /// <summary><c>POST /v1/messages</c>, in all its forms.</summary>
+    Messages,
+
+    /// <summary><c>POST /v1/messages/count_tokens</c>: shaped like the request whose tokens it counts.</summary>
+    CountTokens,
+
+    /// <summary>The front page.</summary>
+    FrontPage,
+
+    /// <summary><c>/health</c>.</summary>
+    Health,
+
+    /// <summary>A page of the user guide.</summary>
+    Docs,
+
+    /// <summary>Icon and style of our own pages.</summary>
+    Asset,
+}

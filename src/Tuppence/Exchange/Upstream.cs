@@ -1,0 +1,40 @@
+using Tuppence.Configuration;
+using Tuppence.Messages.Edits;
+using Tuppence.Upstreams.Credentials;
+using Tuppence.Upstreams.Http1;
+
+namespace Tuppence.Exchange;
+
+/// <summary>A configured upstream, compiled: immutable, replaced whole on reload. Its connections live on in their pool.</summary>
+public sealed class Upstream
+{
+    /// <summary>Name in configuration, log and messages.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where requests go.</summary>
+    public required UpstreamOrigin Origin { get; init; }
+
+    /// <summary>Idle connections to <see cref="Origin"/>.</summary>
+    public required ConnectionPool Connections { get; init; }
+
+    /// <summary>The upstream's own credential; null: the client's passes.</summary>
+    public ICredential? Credential { get; init; }
+
+    /// <summary>Header in which <see cref="Credential"/> is sent.</summary>
+    public AuthScheme Auth { get; init; }
+
+    /// <summary>Lines added where the client sent none of that name.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Takes values out of <c>anthropic-beta</c>; null: nothing to take.</summary>
+    public BetaFilter? Betas { get; init; }
+
+    /// <summary>True for the built-in emulator.</summary>
+    public bool IsEmulator { get; init; }
+
+    /// <summary>True for Anthropic's own API, the home of keys that begin with <c>sk-ant-</c>.</summary>
+    public bool IsAnthropic { get; init; }
+
+    /// <summary>Edits for each way a request can come.</summary>
+    public required UpstreamEdits Edits { get; init; }
+}

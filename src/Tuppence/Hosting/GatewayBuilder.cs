@@ -1,0 +1,161 @@
+using Tuppence.Configuration;
+using Tuppence.Exchange;
+using Tuppence.Guard;
+using Tuppence.Messages.Edits;
+using Tuppence.Upstreams.Credentials;
+using Tuppence.Upstreams.Http1;
+
+namespace Tuppence.Hosting;
+
+/// <summary>Compiles a configuration into a <see cref="Gateway"/>. Connections to an origin outlive it, so that a reload costs no handshakes.</summary>
+internal sealed class GatewayBuilder : IAsyncDisposable
+{
+    private static readonly UpstreamOrigin EmulatorOrigin = new() { IsSecure = false, Host = "emulator", Port = 80, Authority = "emulator" };
+
+    private readonly string baseDirectory;
+    private readonly ILogger log;
+    private readonly TimeProvider time;
+    private readonly Func<double> jitter;
+    private readonly EmulatorServer emulator;
+    private readonly Lock gate = new();
+    private Dictionary<(UpstreamOrigin Origin, TimeSpan Timeout), ConnectionPool> pools = [];
+    private Presets? presets;
+
+    /// <summary>A builder for configurations whose relative paths start from <paramref name="baseDirectory"/>.</summary>
+    public GatewayBuilder(string baseDirectory, ILoggerFactory logs, ILogger log, TimeProvider time, Func<double> jitter)
+    {
+        (this.baseDirectory, this.log, this.time, this.jitter) = (baseDirectory, log, time, jitter);
+        emulator = new EmulatorServer(logs, time);
+    }
+
+    /// <summary>Folder of the presets of <paramref name="config"/>.</summary>
+    public string PresetsFolder(GatewayConfig config) => Path.GetFullPath(config.PresetsDirectory, baseDirectory);
+
+    /// <summary>Compiles. Pools of origins that are no longer configured are closed; what is in use there finishes.</summary>
+    public Gateway Build(GatewayConfig config)
+    {
+        lock (gate)
+        {
+            emulator.Configure(config.Emulator);
+            presets = Presets.Read(PresetsFolder(config), presets, log);
+            var kept = new Dictionary<(UpstreamOrigin, TimeSpan), ConnectionPool>();
+            var upstreams = new Dictionary<string, Upstream>(StringComparer.Ordinal);
+            foreach (var (name, entry) in config.Upstreams)
+            {
+                upstreams[name] = Compile(name, entry, config, kept);
+            }
+
+            upstreams.TryAdd("anthropic", Compile("anthropic", new UpstreamConfig { Url = UpstreamConfig.AnthropicUrl }, config, kept));
+            upstreams.TryAdd("emulator", Compile("emulator", new UpstreamConfig(), config, kept));
+            var named = config.Upstream is null ? null
+                : upstreams.TryGetValue(config.Upstream, out var byName) ? byName
+                : Compile("upstream", new UpstreamConfig { Url = config.Upstream }, config, kept);
+
+            foreach (var (key, pool) in pools)
+            {
+                if (!kept.ContainsKey(key))
+                {
+                    pool.Dispose();
+                }
+            }
+
+            pools = kept;
+            var keys = new GatewayKeys(config.GatewayKeys);
+            return new Gateway
+            {
+                Config = config,
+                Guard = new RequestGuard(config, keys),
+                Keys = keys,
+                Retry = new RetryPolicy(config.Retry, jitter),
+                Presets = presets,
+                Choice = new UpstreamChoice(named, upstreams["anthropic"], upstreams["emulator"]),
+                Upstreams = [.. upstreams.Values],
+            };
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var pool in pools.Values)
+        {
+            pool.Dispose();
+        }
+
+        await emulator.DisposeAsync();
+    }
+
+    private Upstream Compile(string name, UpstreamConfig entry, GatewayConfig config, Dictionary<(UpstreamOrigin, TimeSpan), ConnectionPool> kept)
+    {
+        var isEmulator = name == "emulator" && entry.Url is null;
+        var url = entry.Url ?? (name == "anthropic" ? UpstreamConfig.AnthropicUrl : null);
+        var origin = isEmulator ? EmulatorOrigin : UpstreamOrigin.From(new Uri(url!), ProxyOf(entry));
+        return new Upstream
+        {
+            Name = name,
+            Origin = origin,
+            Connections = PoolOf(origin, isEmulator, config.Timeouts.Connect, kept),
+            Credential = CredentialOf(entry),
+            Auth = entry.Auth,
+            Headers = entry.Headers,
+            Betas = entry.DropBetas.Count == 0 ? null : new BetaFilter(entry.DropBetas),
+            Edits = EditsOf(entry, config),
+            IsEmulator = isEmulator,
+            IsAnthropic = name == "anthropic",
+        };
+    }
+
+    private ConnectionPool PoolOf(UpstreamOrigin origin, bool isEmulator, TimeSpan timeout, Dictionary<(UpstreamOrigin, TimeSpan), ConnectionPool> kept)
+    {
+        // The path prefix is no part of a connection, but two prefixes on one host are rare enough to have a pool each.
+        if (!kept.TryGetValue((origin, timeout), out var pool) && !pools.TryGetValue((origin, timeout), out pool))
+        {
+            pool = new ConnectionPool(origin, isEmulator ? emulator.Transport : new TcpConnector(timeout, time), time);
+        }
+
+        kept[(origin, timeout)] = pool;
+        return pool;
+    }
+
+    private static Uri? ProxyOf(UpstreamConfig entry)
+    {
+        if (entry.Proxy is null)
+        {
+            return null;
+        }
+
+        var proxy = new UriBuilder(entry.Proxy);
+        if (entry.ProxyCredentials?.Reveal().Split(':', 2) is { } parts)
+        {
+            (proxy.UserName, proxy.Password) = (Uri.EscapeDataString(parts[0]), Uri.EscapeDataString(parts.Length > 1 ? parts[1] : ""));
+        }
+
+        return proxy.Uri;
+    }
+
+    private ICredential? CredentialOf(UpstreamConfig entry) =>
+        entry.ApiKey is { } key ? new FixedKey(key)
+        : entry.ApiKeyFile is { } file ? new KeyFile(Path.GetFullPath(file, baseDirectory))
+        : entry.ApiKeyCommand.Count > 0 ? new KeyCommand(entry.ApiKeyCommand, time)
+        : null;
+
+    private UpstreamEdits EditsOf(UpstreamConfig entry, GatewayConfig config)
+    {
+        var aliases = new Dictionary<string, string>(config.ModelAliases, StringComparer.Ordinal);
+        foreach (var (name, target) in entry.ModelAliases)
+        {
+            aliases[name] = target;
+        }
+
+        var plain = new EditSettings
+        {
+            ModelAliases = aliases,
+            Preamble = config.Preamble,
+            StripCacheTtl = entry.StripCacheTtl,
+            SamplingFilter = entry.FilterSamplingParams ?? config.FilterSamplingParams,
+        };
+        return new UpstreamEdits(
+            plain.Compile(),
+            presets!.All.ToDictionary(static preset => preset.Name, preset => (plain with { Preset = preset }).Compile(), StringComparer.Ordinal));
+    }
+}

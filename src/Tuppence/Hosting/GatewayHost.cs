@@ -1,0 +1,138 @@
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Tuppence.Configuration;
+using Tuppence.Exchange;
+using Tuppence.Telemetry;
+
+namespace Tuppence.Hosting;
+
+/// <summary>A running gateway: its listener and what it needs to stop in order.</summary>
+public sealed class GatewayHost : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly IServer server;
+    private readonly GatewayBuilder builder;
+    private readonly ILogger log;
+    private int stopped;
+
+    private GatewayHost(WebApplication app, IServer server, GatewayBuilder builder, GatewayState state, ILogger log) =>
+        (this.app, this.server, this.builder, State, this.log) = (app, server, builder, state, log);
+
+    /// <summary>What lives as long as the process.</summary>
+    public GatewayState State { get; }
+
+    /// <summary>Base URL that was bound, with the port that the system chose where none was asked for.</summary>
+    public string Url => server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+
+    /// <summary>Binds and starts to answer. Throws <see cref="IOException"/> where the address is taken or not ours.</summary>
+    /// <param name="config">What to serve.</param>
+    /// <param name="baseDirectory">Folder that relative paths of the configuration start from.</param>
+    /// <param name="logs">Where log lines go.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="jitter">Random numbers from 0 to 1, for retry waits.</param>
+    /// <param name="cancellation">Gives the start up.</param>
+    public static async Task<GatewayHost> StartAsync(
+        GatewayConfig config, string baseDirectory, ILoggerFactory logs, TimeProvider time, Func<double> jitter, CancellationToken cancellation = default)
+    {
+        var log = logs.CreateLogger("Tuppence");
+        var builder = new GatewayBuilder(baseDirectory, logs, log, time, jitter);
+        var state = new GatewayState(builder.Build(config), time, log);
+        var app = BuildServer(config, logs);
+        var server = app.Services.GetRequiredService<IServer>();
+        await server.StartAsync(new HttpApplication(new RequestPipeline(state).HandleAsync), cancellation);
+        return new GatewayHost(app, server, builder, state, log);
+    }
+
+    /// <summary>Puts a changed configuration in force without touching open answers.</summary>
+    public void Reload(GatewayConfig config) => State.Replace(builder.Build(config));
+
+    /// <summary>
+    /// Stops in order: health says so at once, no connection is accepted any more, open answers get the drain time, what is left then
+    /// ends with an error event. <paramref name="now"/> cuts the drain short.
+    /// </summary>
+    public async Task StopAsync(CancellationToken now = default)
+    {
+        if (Interlocked.Exchange(ref stopped, 1) != 0)
+        {
+            return;
+        }
+
+        var drain = State.Current.Config.Timeouts.Drain;
+        State.BeginStopping();
+        if (State.Counters.Open > 0)
+        {
+            Log.Stopping(log, drain.TotalSeconds);
+        }
+
+        using var drained = new CancellationTokenSource(drain, State.Time);
+        using var expired = CancellationTokenSource.CreateLinkedTokenSource(drained.Token, now);
+        using var hard = new CancellationTokenSource();
+        using var onExpiry = expired.Token.UnsafeRegister(
+            host =>
+            {
+                ((GatewayHost)host!).State.ExpireDrain();
+                // The error events need a moment to leave.
+                hard.CancelAfter(TimeSpan.FromSeconds(2));
+            },
+            this);
+        await server.StopAsync(hard.Token);
+        Log.Stopped(log);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(new CancellationToken(canceled: true));
+        await app.DisposeAsync();
+        await builder.DisposeAsync();
+        State.Dispose();
+    }
+
+    private static WebApplication BuildServer(GatewayConfig config, ILoggerFactory logs)
+    {
+        // A bare line feed ends no header line (RFC 9112 section 2.2 lets a server refuse it): one reading of every request.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddSingleton(logs);
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>>(new LargeBlockPoolFactory());
+        builder.Services.Configure<SocketTransportOptions>(sockets =>
+        {
+            // A full backlog costs a client a whole second of SYN retry.
+            sockets.Backlog = 4096;
+            sockets.UnsafePreferInlineScheduling = true;
+        });
+        builder.Services.Configure<KestrelServerOptions>(kestrel => Configure(kestrel, config));
+        return builder.Build();
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, GatewayConfig config)
+    {
+        static void Http1(ListenOptions listen) => listen.Protocols = HttpProtocols.Http1;
+        if (config.Host == "localhost")
+        {
+            kestrel.ListenLocalhost(config.Port, Http1);
+        }
+        else
+        {
+            kestrel.Listen(IPAddress.Parse(config.Host.Trim('[', ']')), config.Port, Http1);
+        }
+
+        kestrel.AddServerHeader = false;
+        kestrel.AllowHostHeaderOverride = false;
+        kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+        kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
+        // The request reader bounds bodies itself, with an answer in the API's form.
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.RequestHeadersTimeout = config.Limits.RequestHeaders;
+        kestrel.Limits.MinRequestBodyDataRate = config.Limits.MinRequestBytesPerSecond == 0
+            ? null
+            : new MinDataRate(config.Limits.MinRequestBytesPerSecond, TimeSpan.FromSeconds(5));
+        kestrel.Limits.MaxRequestHeadersTotalSize = 64 * 1024;
+    }
+}

@@ -1,0 +1,87 @@
+using Microsoft.AspNetCore.Http.Features;
+using Tuppence.Endpoints;
+using Tuppence.Exchange;
+using Tuppence.Guard;
+using Tuppence.Telemetry;
+
+namespace Tuppence.Hosting;
+
+/// <summary>The way of every request: route, guard, admission, then a page of our own or an exchange.</summary>
+internal sealed class RequestPipeline(GatewayState state)
+{
+    /// <summary>Answers one request. Never throws but for a client that left.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        var gateway = state.Current;
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var isRouted = Router.TryMatch(target, out var route, out var unrouted);
+        if ((gateway.Guard.Check(context, route) ?? unrouted) is { } refused)
+        {
+            await RefuseAsync(context, target, refused);
+            return;
+        }
+
+        if (gateway.Guard.AllowedOrigin(context.Request) is { } origin)
+        {
+            CrossOrigin.Allow(context, origin);
+            if (CrossOrigin.IsPreflight(context.Request))
+            {
+                CrossOrigin.AnswerPreflight(context);
+                return;
+            }
+        }
+
+        try
+        {
+            await (route.Surface switch
+            {
+                Surface.FrontPage => FrontPage.AnswerAsync(context, gateway, state),
+                Surface.Health => Health.AnswerAsync(context, state),
+                Surface.Docs => Docs.AnswerAsync(context, route.Target["/docs/".Length..]),
+                Surface.Asset => Assets.AnswerAsync(context),
+                _ => AdmitAsync(context, gateway, route),
+            });
+        }
+        catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            Log.Bug(state.Log, e);
+            if (!context.Response.HasStarted)
+            {
+                context.Response.Clear();
+                await ErrorResponse.WriteAsync(context, new GatewayError(ErrorKind.Bug, "Tuppence failed while handling this request; its log says more. This is a bug: please report it."));
+            }
+            else
+            {
+                context.Abort();
+            }
+        }
+    }
+
+    private async Task AdmitAsync(HttpContext context, Gateway gateway, Route route)
+    {
+        using var admitted = await state.Admission.AcquireAsync(1, context.RequestAborted);
+        if (!admitted.IsAcquired)
+        {
+            await RefuseAsync(context, route.Target, new GatewayError(
+                ErrorKind.Overloaded,
+                $"This gateway already works on {gateway.Config.Limits.MaxConcurrentRequests} requests with {gateway.Config.Limits.MaxQueuedRequests} waiting. Try again in a moment, or raise limits.max_concurrent_requests."));
+            return;
+        }
+
+        state.Counters.Begin();
+        try
+        {
+            await new Exchange.Exchange(gateway, context, state).RunAsync(route);
+        }
+        finally
+        {
+            state.Counters.End();
+        }
+    }
+
+    private Task RefuseAsync(HttpContext context, string target, GatewayError error)
+    {
+        Log.Failed(state.Log, context.Request.Method, Log.PathOf(target), error.Status, error.Kind, error.Message);
+        return ErrorResponse.WriteAsync(context, error);
+    }
+}

@@ -1,0 +1,56 @@
+using Tuppence.Exchange;
+using Tuppence.Upstreams.Http1;
+
+namespace Tuppence.Telemetry;
+
+/// <summary>Everything that is logged, in one place. No line holds a body, a header value or a query.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Listening on {Url}")]
+    public static partial void Listening(ILogger log, string url);
+
+    [LoggerMessage(2, LogLevel.Information, "Stopping: open answers get {Seconds:0} s to finish")]
+    public static partial void Stopping(ILogger log, double seconds);
+
+    [LoggerMessage(3, LogLevel.Information, "Stopped")]
+    public static partial void Stopped(ILogger log);
+
+    [LoggerMessage(4, LogLevel.Information, "Configuration reloaded from {Source}")]
+    public static partial void Reloaded(ILogger log, string source);
+
+    [LoggerMessage(5, LogLevel.Error, "The changed configuration was not taken, the last good one stays: {Problem}")]
+    public static partial void ReloadRefused(ILogger log, string problem);
+
+    [LoggerMessage(6, LogLevel.Warning, "{Key} changed in the configuration; it takes effect at the next start")]
+    public static partial void NeedsRestart(ILogger log, string key);
+
+    [LoggerMessage(7, LogLevel.Warning, "Preset {File} was not taken: {Problem}")]
+    public static partial void PresetRefused(ILogger log, string file, string problem);
+
+    [LoggerMessage(8, LogLevel.Debug, "Presets read: {Names}")]
+    public static partial void PresetsRead(ILogger log, string names);
+
+    [LoggerMessage(20, LogLevel.Information, "{Method} {Path} {Status} {Upstream} {Milliseconds:0.0} ms")]
+    public static partial void Answered(ILogger log, string method, string path, int status, string upstream, double milliseconds);
+
+    [LoggerMessage(21, LogLevel.Information, "{Method} {Path} {Status} {Kind}: {Message}")]
+    public static partial void Failed(ILogger log, string method, string path, int status, ErrorKind kind, string message);
+
+    [LoggerMessage(22, LogLevel.Information, "{Method} {Path}: the client left; the upstream was cancelled")]
+    public static partial void ClientLeft(ILogger log, string method, string path);
+
+    [LoggerMessage(23, LogLevel.Warning, "{Upstream} broke off in the middle of an answer ({Kind}): {Detail}")]
+    public static partial void BrokeOff(ILogger log, string upstream, FaultKind kind, string detail);
+
+    [LoggerMessage(24, LogLevel.Information, "{Upstream} answered {Status}; retry {Number} in {Seconds:0.###} s")]
+    public static partial void Retrying(ILogger log, string upstream, int status, int number, double seconds);
+
+    [LoggerMessage(25, LogLevel.Error, "A bug in Tuppence; please report it")]
+    public static partial void Bug(ILogger log, Exception exception);
+
+    [LoggerMessage(30, LogLevel.Trace, "Request body: {Body}")]
+    public static partial void RequestBody(ILogger log, string body);
+
+    /// <summary>A target without its query, which may hold what is nobody's business.</summary>
+    public static string PathOf(string target) => target.IndexOf('?', StringComparison.Ordinal) is var at and >= 0 ? target[..at] : target;
+}
