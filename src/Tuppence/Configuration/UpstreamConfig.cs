@@ -6,6 +6,9 @@ namespace Tuppence.Configuration;
 /// <summary>One Messages-compatible upstream.</summary>
 public sealed record UpstreamConfig
 {
+    /// <summary>Base URL of the built-in upstream <c>anthropic</c>.</summary>
+    public const string AnthropicUrl = "https://api.anthropic.com";
+
     /// <summary>Base URL: https, or http on loopback; a path prefix is kept. Without it the entry amends a built-in upstream.</summary>
     public string? Url { get; init; }
 
@@ -39,6 +42,9 @@ public sealed record UpstreamConfig
     /// <summary>Aliases for this upstream alone; they win over <see cref="GatewayConfig.ModelAliases"/>.</summary>
     public IReadOnlyDictionary<string, string> ModelAliases { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>HTTP proxy for this upstream (CONNECT, RFC 9110 section 9.3.6), or null.</summary>
+    /// <summary>HTTP proxy for this upstream (CONNECT, RFC 9110 section 9.3.6) as scheme, host and port, or null.</summary>
     public string? Proxy { get; init; }
+
+    /// <summary><c>user:password</c> for the proxy (RFC 7617, before encoding), or null.</summary>
+    public Secret? ProxyCredentials { get; init; }
 }

@@ -1,0 +1,132 @@
+using Tuppence.Configuration.Catalogue;
+using Tuppence.Configuration.Layers;
+
+namespace Tuppence.Configuration.Loading;
+
+/// <summary>
+/// Puts the layers on each other: 1. built in, 2. file, 3. environment, 4. flags; then 5. completes what depends on several values,
+/// 6. keeps what a running gateway cannot change, and 7. checks the whole.
+/// </summary>
+internal sealed class ConfigurationLoader(Surroundings surroundings, IReadOnlyList<FlagSetting> flags, string? configFlag)
+{
+    /// <summary>Reads everything anew. <paramref name="running"/> is what runs already, or null at start.</summary>
+    public LoadResult Load(LoadedConfiguration? running)
+    {
+        var draft = new Draft(); // 1
+        var assignments = new List<Assignment>();
+
+        var file = ConfigFile.Find(surroundings, configFlag); // 2
+        var readable = file?.TryRead(assignments, draft.Errors) ?? true;
+        var directory = file is null ? surroundings.WorkingDirectory : Path.GetDirectoryName(file.Path)!;
+        if (file is not null && readable)
+        {
+            WarnOfOpenFile(file, assignments, draft);
+        }
+
+        EnvironmentLayer.Read(surroundings, KnownUpstreams(draft, assignments), assignments, draft.Warnings); // 3
+        FlagLayer.Read(flags, assignments, draft.Errors, draft.Warnings); // 4
+        UseContainerHost(draft);
+        foreach (var assignment in assignments)
+        {
+            draft.Apply(assignment);
+        }
+
+        KeySources.Settle(draft, surroundings, directory); // 5
+        NameUpstreamOfUrl(draft);
+        ProxyVariables.Apply(draft, surroundings);
+        UseFullPaths(draft, directory);
+        if (running is not null)
+        {
+            KeepWhatNeedsRestart(draft, running); // 6
+        }
+
+        if (readable) // 7
+        {
+            Checks.Exposure(draft);
+            Checks.Upstreams(draft);
+            Checks.Relations(draft);
+        }
+
+        return draft.Errors.Count > 0 ? new LoadResult(null, InOrder(draft.Errors)) : new LoadResult(Finish(draft, file, directory), []);
+    }
+
+    private LoadedConfiguration Finish(Draft draft, ConfigFile? file, string directory) => new()
+    {
+        Config = draft.Config with { Upstreams = draft.Upstreams },
+        Origins = draft.Origins,
+        Warnings = draft.Warnings,
+        File = file?.Path,
+        BaseDirectory = directory,
+        InContainer = surroundings.InContainer,
+    };
+
+    private static List<string> KnownUpstreams(Draft draft, List<Assignment> assignments)
+    {
+        var known = new List<string>(draft.Upstreams.Keys);
+        foreach (var assignment in assignments)
+        {
+            if (SettingIndex.Upstream(assignment.Key, out var name) is not null && !known.Contains(name))
+            {
+                known.Add(name);
+            }
+        }
+
+        return known;
+    }
+
+    private void UseContainerHost(Draft draft)
+    {
+        if (surroundings.InContainer)
+        {
+            draft.Config = draft.Config with { Host = "0.0.0.0" };
+            draft.Origins["host"] = new ConfigOrigin(OriginKind.Container);
+        }
+    }
+
+    // An upstream given as a URL gets an entry under that URL, so that the chosen upstream always is in the table.
+    private static void NameUpstreamOfUrl(Draft draft)
+    {
+        if (draft.Config.Upstream is { } url && url.Contains(':', StringComparison.Ordinal))
+        {
+            draft.Upstreams[url] = new UpstreamConfig { Url = url };
+            draft.Origins[$"upstreams.{url}.url"] = draft.OriginOf("upstream");
+        }
+    }
+
+    private void UseFullPaths(Draft draft, string directory)
+    {
+        var from = draft.OriginOf("presets_directory").Kind is OriginKind.Default or OriginKind.File ? directory : surroundings.WorkingDirectory;
+        draft.Config = draft.Config with { PresetsDirectory = surroundings.FullPath(draft.Config.PresetsDirectory, from) };
+    }
+
+    private void WarnOfOpenFile(ConfigFile file, List<Assignment> assignments, Draft draft)
+    {
+        var holdsKey = assignments.Exists(a => a.Key == "gateway_keys" || a.Key.EndsWith(".api_key", StringComparison.Ordinal));
+        if (holdsKey && !surroundings.InContainer && FileAccessRules.IsReadableByOthers(file.Path))
+        {
+            draft.Warnings.Add($"{file.Shown} holds a key and other users of this machine can read it; chmod 600 it.");
+        }
+    }
+
+    private static void KeepWhatNeedsRestart(Draft draft, LoadedConfiguration running)
+    {
+        foreach (var setting in GatewaySettings.All)
+        {
+            if (!setting.NeedsRestart || setting.Same(running.Config, draft.Config))
+            {
+                continue;
+            }
+
+            draft.Warnings.Add($"{setting.Key} needs a restart to become {setting.Show(draft.Config)}; it stays {setting.Show(running.Config)} ({draft.OriginOf(setting.Key)}).");
+            draft.Config = setting.Carry(running.Config, draft.Config);
+            draft.Origins.Remove(setting.Key);
+            if (running.Origins.TryGetValue(setting.Key, out var origin))
+            {
+                draft.Origins[setting.Key] = origin;
+            }
+        }
+    }
+
+    private static List<ConfigError> InOrder(List<ConfigError> errors) =>
+        [.. errors.OrderBy(e => e.Origin.Kind).ThenBy(e => e.Origin.Line).ThenBy(e => e.Origin.Column).ThenBy(e => e.Origin.Name, StringComparer.Ordinal)];
+}
