@@ -1,0 +1,60 @@
+using Tuppence.Messages.Models;
+using Tuppence.Messages.Requests;
+
+namespace Tuppence.Messages.Edits;
+
+/// <summary>
+/// Where the model takes no prefill, or none while it thinks, the last assistant message becomes a user message: nothing of its
+/// text is lost, and it is what SillyTavern does itself for models that it knows. A blank one is left out instead.
+/// </summary>
+/// <remarks>Only text is a prefill: a message with tool use or thinking is a turn to go on with and stays.</remarks>
+internal static class PrefillRepair
+{
+    private static readonly byte[] User = "\"user\""u8.ToArray();
+
+    public static void Apply(string edit, EditDraft draft, Model model)
+    {
+        var messages = draft.Body.Messages;
+        if ((model.Prefill && !draft.IsThinking) || draft.EndsWithInsertedMessage || messages.IsEmpty || messages[^1].Role != MessageRole.Assistant
+            || !IsText(draft.Body, messages[^1], out var blank))
+        {
+            return;
+        }
+
+        if (!blank)
+        {
+            draft.Splices.Replace(messages[^1].RoleValue, User);
+            draft.Report(edit, "prefill to user message");
+        }
+        else if (messages.Length > 1)
+        {
+            draft.Splices.Remove(new ByteRange(messages[^2].Range.End, messages[^1].Range.End));
+            draft.Report(edit, "dropped blank prefill");
+        }
+    }
+
+    private static bool IsText(MessageBody body, in BodyMessage message, out bool blank)
+    {
+        var bytes = body.Bytes.Span;
+        blank = true;
+        var content = message.Content.Of(bytes);
+        if (content.IsEmpty || content[0] == '"')
+        {
+            blank = content.IsEmpty || JsonText.IsBlank(content);
+            return !content.IsEmpty;
+        }
+
+        foreach (ref readonly var block in body.BlocksOf(message))
+        {
+            var text = block.Text.Of(bytes);
+            if (!JsonText.Means(block.Type.Of(bytes), "text"u8) || text.IsEmpty || text[0] != '"')
+            {
+                return false;
+            }
+
+            blank &= JsonText.IsBlank(text);
+        }
+
+        return content[0] == '[';
+    }
+}
