@@ -1,2 +1,10 @@
-var app = WebApplication.CreateSlimBuilder(args).Build();
-await app.RunAsync();
+using Microsoft.Extensions.Logging.Abstractions;
+using Tuppence.Configuration;
+using Tuppence.Configuration.Loading;
+using Tuppence.Hosting;
+
+var source = new ConfigurationSource(Surroundings.OfProcess(), [], args.Length > 1 ? args[1] : null, TimeProvider.System);
+var loaded = source.Load().Loaded!;
+await using var host = await GatewayHost.StartAsync(loaded.Config, loaded.BaseDirectory, NullLoggerFactory.Instance, TimeProvider.System, () => 0.5);
+Console.WriteLine(host.Url);
+await Task.Delay(Timeout.Infinite);

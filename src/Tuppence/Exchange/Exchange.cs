@@ -1,9 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Tuppence.Configuration;
-using Tuppence.Guard;
 using Tuppence.Messages.Edits;
 using Tuppence.Telemetry;
-using Tuppence.Upstreams.Http1;
 
 namespace Tuppence.Exchange;
 
@@ -47,9 +45,9 @@ internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayStat
             if (route.IsMessages && HasBody)
             {
                 (body, error) = await RequestReader.ReadAsync(context.Request, gateway.Config.Limits.MaxBodyBytes);
-                if (error is not null)
+                if (body is null)
                 {
-                    await FailAsync(error);
+                    await FailAsync(error!);
                     return;
                 }
             }
@@ -58,10 +56,11 @@ internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayStat
             FilterBetas();
             if (body is not null)
             {
-                (body, error) = Edit(body, preset);
-                if (error is not null)
+                var edited = Edit(body, preset);
+                body = edited.Body;
+                if (edited.Error is not null)
                 {
-                    await FailAsync(error);
+                    await FailAsync(edited.Error);
                     return;
                 }
             }
