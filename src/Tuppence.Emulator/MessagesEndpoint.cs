@@ -1,0 +1,84 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Tuppence.Emulator.Admin;
+using Tuppence.Emulator.Faults;
+using Tuppence.Emulator.Http;
+using Tuppence.Emulator.Models;
+using Tuppence.Emulator.Replies;
+using Tuppence.Emulator.Requests;
+
+namespace Tuppence.Emulator;
+
+/// <summary>Serves <c>POST /v1/messages</c> and <c>POST /v1/messages/count_tokens</c>.</summary>
+internal sealed class MessagesEndpoint(EmulatorOptions options, TimeProvider time, IEmulatedModels models, ReplyQueue replies)
+{
+    private readonly MessageRequestReader reader = new(models);
+    private readonly Pace pace = new(options, time);
+
+    /// <summary>Answers, or says what is wrong with the request.</summary>
+    public async Task<ApiError?> ServeAsync(HttpContext context, ReceivedRequest received, Fault? fault, bool counting)
+    {
+        var startedAt = time.GetUtcNow();
+        var (body, readError) = await RequestBody.ReadAsync(context);
+        received.Body = body.AsMemory(0, Math.Min(body.Length, RequestLog.KeptBytes));
+        received.BodyLength = body.Length;
+
+        var headers = context.Request.Headers;
+        var version = headers["anthropic-version"].ToString();
+        var (document, jsonError) = readError is null ? JsonBody.Parse(body) : (null, readError);
+        using (document)
+        {
+            if ((readError ?? ApiVersion.Check(version) ?? jsonError) is { } refused)
+            {
+                return refused;
+            }
+
+            var betas = headers["anthropic-beta"].SelectMany(line => (line ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+            var (request, error) = reader.Read(document!.RootElement, new(version, [.. betas], counting));
+            if (request is null)
+            {
+                return error;
+            }
+
+            if (fault is { NeedsStream: true } && !request.Stream)
+            {
+                return ApiError.Invalid($"The fault \"{fault.Text}\" counts events: it needs a request with \"stream\": true. after-bytes works for both.");
+            }
+
+            var wire = new Wire(context, fault, time, received.RequestId);
+            received.Status = 200;
+            if (counting)
+            {
+                await wire.SendAsync(200, "application/json", Encoding.UTF8.GetBytes($$"""{"input_tokens":{{request.InputTokens}}}"""));
+                return null;
+            }
+
+            await ReplyAsync(wire, request, new(Account(headers), request.Model.Id, body, request.InputTokens, startedAt), received, context.RequestAborted);
+            return null;
+        }
+    }
+
+    private async Task ReplyAsync(Wire wire, MessageRequest request, Caching.CacheRequest prompt, ReceivedRequest received, CancellationToken left)
+    {
+        var usage = options.PromptCache.Serve(prompt);
+        var reply = (request.MaxTokens > 0 ? replies.Take() : null)
+            ?? ReplyLimits.Apply(Composer.Compose(request, options.ReplyText), request);
+        var id = ResponseHead.Id("msg_", Convert.ToHexString(SHA256.HashData(prompt.Body.Span)), received.RequestId);
+
+        if (request.Stream)
+        {
+            await new MessageStream(wire, pace, left).SendAsync(id, request.Model.Id, reply, usage);
+            return;
+        }
+
+        await pace.WaitAsync(pace.OfWhole(reply.Tokens), ping: null, left);
+        await wire.SendAsync(200, "application/json", MessageJson.Write(id, request.Model.Id, reply, usage));
+    }
+
+    private static string Account(IHeaderDictionary headers)
+    {
+        var credential = headers["x-api-key"].FirstOrDefault() ?? headers.Authorization.FirstOrDefault() ?? "";
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(credential)), 0, 8);
+    }
+}
