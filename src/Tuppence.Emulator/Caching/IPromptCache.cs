@@ -5,5 +5,5 @@ namespace Tuppence.Emulator.Caching;
 public interface IPromptCache
 {
     /// <summary>The input side of the reply's usage figures. The four figures of the answer add up to <see cref="CacheRequest.InputTokens"/>.</summary>
-    public CacheUsage Serve(CacheRequest request);
+    CacheUsage Serve(CacheRequest request);
 }

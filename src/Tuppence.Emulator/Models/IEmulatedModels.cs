@@ -4,8 +4,8 @@ namespace Tuppence.Emulator.Models;
 internal interface IEmulatedModels
 {
     /// <summary>All models, newest first, as <c>GET /v1/models</c> lists them.</summary>
-    public IReadOnlyList<EmulatedModel> All { get; }
+    IReadOnlyList<EmulatedModel> All { get; }
 
     /// <summary>The model of an id or alias; <see langword="null"/> where there is none.</summary>
-    public EmulatedModel? Find(string idOrAlias);
+    EmulatedModel? Find(string idOrAlias);
 }
