@@ -7,7 +7,7 @@ namespace Tuppence.Commands;
 /// <summary>The flags that the catalogue of settings declares, <c>--config</c>, and <c>--set</c> for everything else.</summary>
 internal sealed class SettingFlags
 {
-    private readonly List<(Setting<GatewayConfig> Setting, Option<string[]> Option)> declared = [];
+    private readonly List<(Setting<GatewayConfig> Setting, Option Option)> declared = [];
     private readonly Option<string> config = new("--config", "-c") { Description = "Configuration file (JSON or key=value).", HelpName = "FILE" };
     private readonly Option<string[]> set = new("--set") { Description = "Any option by its key, such as retry.max_retries=0.", HelpName = "KEY=VALUE", Arity = ArgumentArity.OneOrMore };
     private readonly Option<bool> open = new("--open") { Description = "Open the front page in a browser." };
@@ -19,7 +19,9 @@ internal sealed class SettingFlags
         {
             if (setting.Flag is { } flag)
             {
-                var option = new Option<string[]>(flag) { Description = setting.Summary, HelpName = setting.FlagValue, Arity = setting.Repeatable ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne };
+                Option option = setting.Repeatable ? new Option<string[]>(flag) { Arity = ArgumentArity.OneOrMore } : new Option<string>(flag);
+                option.Description = setting.Summary;
+                option.HelpName = setting.FlagValue;
                 declared.Add((setting, option));
             }
         }
