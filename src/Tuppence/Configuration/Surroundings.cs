@@ -44,8 +44,9 @@ public sealed record Surroundings
             WorkingDirectory = Environment.CurrentDirectory,
             HomeDirectory = home.Length > 0 ? home : null,
             UserConfigDirectory = Path.IsPathFullyQualified(xdg ?? "") ? xdg : application.Length > 0 ? application : null,
-            InContainer = variables.GetValueOrDefault("DOTNET_RUNNING_IN_CONTAINER") is "true" or "1" ||
-                File.Exists("/.dockerenv") || File.Exists("/run/.containerenv"),
+            // The convention of .NET's images, ours among them. A mere sign of a container (/.dockerenv) is no wish to be reached
+            // from outside: build machines and editors' containers have it too.
+            InContainer = variables.GetValueOrDefault("DOTNET_RUNNING_IN_CONTAINER") is "true" or "1",
         };
     }
 

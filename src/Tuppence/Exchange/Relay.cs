@@ -119,7 +119,7 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
             return RelayOutcome.Broken;
         }
 
-        if (!boundary.SawTerminal)
+        if (boundary.Terminal == SseTerminal.None)
         {
             var error = explain(Fault);
             if (!boundary.IsAtBoundary)

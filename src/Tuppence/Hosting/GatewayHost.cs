@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -48,6 +47,9 @@ public sealed class GatewayHost : IAsyncDisposable
         await server.StartAsync(new HttpApplication(new RequestPipeline(state).HandleAsync), cancellation);
         return new GatewayHost(app, server, builder, state, log);
     }
+
+    /// <summary>Folder of the presets in force.</summary>
+    public string PresetsFolder => builder.PresetsFolder(State.Current.Config);
 
     /// <summary>Puts a changed configuration in force without touching open answers.</summary>
     public void Reload(GatewayConfig config) => State.Replace(builder.Build(config));
@@ -114,16 +116,7 @@ public sealed class GatewayHost : IAsyncDisposable
 
     private static void Configure(KestrelServerOptions kestrel, GatewayConfig config)
     {
-        static void Http1(ListenOptions listen) => listen.Protocols = HttpProtocols.Http1;
-        if (config.Host == "localhost")
-        {
-            kestrel.ListenLocalhost(config.Port, Http1);
-        }
-        else
-        {
-            kestrel.Listen(IPAddress.Parse(config.Host.Trim('[', ']')), config.Port, Http1);
-        }
-
+        ListenAddress.Apply(kestrel, config.Host, config.Port);
         kestrel.AddServerHeader = false;
         kestrel.AllowHostHeaderOverride = false;
         kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;

@@ -6,9 +6,6 @@ namespace Tuppence.Telemetry;
 /// <summary>Everything that is logged, in one place. No line holds a body, a header value or a query.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Information, "Listening on {Url}")]
-    public static partial void Listening(ILogger log, string url);
-
     [LoggerMessage(2, LogLevel.Information, "Stopping: open answers get {Seconds:0} s to finish")]
     public static partial void Stopping(ILogger log, double seconds);
 
@@ -21,8 +18,8 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Error, "The changed configuration was not taken, the last good one stays: {Problem}")]
     public static partial void ReloadRefused(ILogger log, string problem);
 
-    [LoggerMessage(6, LogLevel.Warning, "{Key} changed in the configuration; it takes effect at the next start")]
-    public static partial void NeedsRestart(ILogger log, string key);
+    [LoggerMessage(6, LogLevel.Warning, "{Warning}")]
+    public static partial void ConfigWarning(ILogger log, string warning);
 
     [LoggerMessage(7, LogLevel.Warning, "Preset {File} was not taken: {Problem}")]
     public static partial void PresetRefused(ILogger log, string file, string problem);

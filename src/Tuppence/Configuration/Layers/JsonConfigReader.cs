@@ -91,6 +91,11 @@ internal sealed class JsonConfigReader(byte[] text, ConfigOrigin source)
     // The reader's message ends with its own count of lines, which starts at 0.
     private static string Plain(string message)
     {
+        if (message.StartsWith("Expected depth to be zero", StringComparison.Ordinal))
+        {
+            return "the text ends before its last brace or bracket is closed.";
+        }
+
         var end = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         return end < 0 ? message : message[..end];
     }

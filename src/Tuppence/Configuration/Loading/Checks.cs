@@ -33,8 +33,7 @@ internal static class Checks
             var prefix = $"upstreams.{name}.";
             if (upstream.Url is null && name != "emulator" && !draft.IsWrong(prefix + "url"))
             {
-                var first = draft.Origins.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(pair => pair.Value).FirstOrDefault();
-                draft.Errors.Add(new ConfigError(first, prefix + "url", "The upstream has no url.", UrlRules.UpstreamAccepted, Hint(name)));
+                draft.Errors.Add(new ConfigError(draft.Named.GetValueOrDefault(name), prefix + "url", "The upstream has no url.", UrlRules.UpstreamAccepted, Hint(name)));
             }
 
             if (upstream.Url is not null && name == "emulator")
@@ -60,7 +59,7 @@ internal static class Checks
                 "upstream",
                 $"There is no upstream named {ConfigNode.Quote(chosen)}.",
                 "a URL, or one of " + string.Join(", ", draft.Upstreams.Keys.Order(StringComparer.Ordinal)),
-                Nearest.To(chosen, draft.Upstreams.Keys) is { } near ? $"Did you mean {near}?" : $"Add upstreams.{chosen}, or name one that exists.");
+                Nearest.To(chosen, draft.Upstreams.Keys) is { } near ? $"Did you mean {near}?" : "Name one that exists, or add it under upstreams.");
         }
     }
 
@@ -68,7 +67,7 @@ internal static class Checks
     public static void Relations(Draft draft)
     {
         var retry = draft.Config.Retry;
-        if (retry.BaseDelay > retry.MaxDelay)
+        if (retry.BaseDelay > retry.MaxDelay && !draft.IsWrong("retry.base_delay_seconds") && !draft.IsWrong("retry.max_delay_seconds"))
         {
             var key = draft.Origins.ContainsKey("retry.base_delay_seconds") ? "retry.base_delay_seconds" : "retry.max_delay_seconds";
             draft.Refuse(

@@ -46,6 +46,9 @@ internal sealed class ConfigFile
         return Array.Find(places, File.Exists) is { } found ? At(surroundings, found, ConfigOrigin.BuiltIn) : null;
     }
 
+    /// <summary>Where each upstream is named, also one about which nothing else could be read.</summary>
+    public Dictionary<string, ConfigOrigin> Upstreams { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Reads the assignments. False where the file could not be read at all; either way all problems are in <paramref name="errors"/>.</summary>
     public bool TryRead(List<Assignment> assignments, List<ConfigError> errors)
     {
@@ -82,7 +85,7 @@ internal sealed class ConfigFile
         return new ConfigFile(full, relative.StartsWith("..", StringComparison.Ordinal) ? full : relative, namedBy);
     }
 
-    private static void Members(ConfigNode node, string prefix, List<Assignment> assignments, List<ConfigError> errors)
+    private void Members(ConfigNode node, string prefix, List<Assignment> assignments, List<ConfigError> errors)
     {
         if (node.Kind == NodeKind.Null)
         {
@@ -110,6 +113,7 @@ internal sealed class ConfigFile
                     continue;
                 }
 
+                Upstreams.TryAdd(member.Name, member.Origin);
                 Members(member.Value, key + ".", assignments, errors);
             }
             else if (key != "$schema")

@@ -26,6 +26,11 @@ internal sealed class ConfigurationLoader(Surroundings surroundings, IReadOnlyLi
         EnvironmentLayer.Read(surroundings, KnownUpstreams(draft, assignments), assignments, draft.Warnings); // 3
         FlagLayer.Read(flags, assignments, draft.Errors, draft.Warnings); // 4
         UseContainerHost(draft);
+        foreach (var (name, origin) in file?.Upstreams ?? [])
+        {
+            draft.Name(name, origin);
+        }
+
         foreach (var assignment in assignments)
         {
             draft.Apply(assignment);

@@ -16,6 +16,9 @@ internal sealed class Draft
         ["emulator"] = new UpstreamConfig(),
     };
 
+    /// <summary>Where each upstream that is not built in is first named.</summary>
+    public Dictionary<string, ConfigOrigin> Named { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Origin of each value that is not built in.</summary>
     public Dictionary<string, ConfigOrigin> Origins { get; } = new(StringComparer.Ordinal);
 
@@ -36,13 +39,21 @@ internal sealed class Draft
         }
         else if (SettingIndex.Upstream(key, out var name) is { } inside)
         {
-            Upstreams[name] = inside.Read(Upstreams.GetValueOrDefault(name) ?? new UpstreamConfig(), key, value, Errors);
+            Name(name, assignment.Named);
+            Upstreams[name] = inside.Read(Upstreams[name], key, value, Errors);
         }
 
         if (Errors.Count == before && value.Kind != NodeKind.Null)
         {
             Origins[key] = value.Origin;
         }
+    }
+
+    /// <summary>Makes an upstream known.</summary>
+    public void Name(string upstream, ConfigOrigin origin)
+    {
+        Named.TryAdd(upstream, origin);
+        Upstreams.TryAdd(upstream, new UpstreamConfig());
     }
 
     /// <summary>Where a value comes from.</summary>

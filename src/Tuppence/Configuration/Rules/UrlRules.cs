@@ -17,7 +17,7 @@ internal static class UrlRules
     /// <summary>https, or http on loopback; no credentials, query or fragment; no link-local or metadata address.</summary>
     public static Refusal? Upstream(string text)
     {
-        if (Parse(text, out var url) is { } malformed)
+        if (Parse(text, "https://api.anthropic.com", out var url) is { } malformed)
         {
             return malformed;
         }
@@ -57,7 +57,7 @@ internal static class UrlRules
             return null;
         }
 
-        if (Parse(text, out var url) is { } malformed)
+        if (Parse(text, "http://127.0.0.1:3128", out var url) is { } malformed)
         {
             return malformed;
         }
@@ -72,17 +72,17 @@ internal static class UrlRules
             : null;
     }
 
-    private static Refusal? Parse(string text, out Uri url)
+    private static Refusal? Parse(string text, string example, out Uri url)
     {
         var parsed = Uri.TryCreate(text, UriKind.Absolute, out var found);
         url = found!;
         if (!parsed || text.AsSpan().ContainsAny(NeverInUrls))
         {
-            return new Refusal("This is not a URL.", "Write it in full, such as https://api.anthropic.com");
+            return new Refusal("This is not a URL.", $"Write it in full, such as {example}");
         }
 
         return url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps || url.Host.Length == 0
-            ? new Refusal("The URL does not start with https:// or http://.", "Write it in full, such as https://api.anthropic.com")
+            ? new Refusal("The URL starts with neither https:// nor http://.", $"Write it in full, such as {example}")
             : null;
     }
 }

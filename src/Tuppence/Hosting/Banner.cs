@@ -1,0 +1,41 @@
+using Tuppence.Commands;
+using Tuppence.Configuration;
+
+namespace Tuppence.Hosting;
+
+/// <summary>What a person reads at start: where the gateway is, where requests go, what to paste.</summary>
+internal static class Banner
+{
+    /// <summary>Writes it, unless only warnings are wanted.</summary>
+    public static void Write(Terminal terminal, GatewayHost host, LogVerbosity level)
+    {
+        if (level > LogVerbosity.Info)
+        {
+            return;
+        }
+
+        var gateway = host.State.Current;
+        var upstream = gateway.Choice.Default;
+        var output = terminal.Output;
+        output.WriteLine(terminal.Strong($"Tuppence {ProductVersion.Text}") + $" listens on {host.Url}");
+        if (upstream.IsEmulator)
+        {
+            output.WriteLine("  Upstream    built-in emulator: replies are made up here and cost nothing");
+            output.WriteLine("              to reach Claude, set ANTHROPIC_API_KEY or let your front end send its own key");
+        }
+        else
+        {
+            output.WriteLine($"  Upstream    {upstream.Name} at {upstream.Origin}");
+            output.WriteLine("  Credential  " + (upstream.Credential is null ? "the client's own, passed on" : "configured; a client's own comes first"));
+        }
+
+        var keyed = gateway.Keys.AreRequired ? "one of the gateway keys" : "anything";
+        output.WriteLine($"  SillyTavern Chat Completion > Claude > Reverse Proxy: {host.Url}/v1, password: {keyed}");
+        if (gateway.Presets.Names.Count > 0)
+        {
+            output.WriteLine($"  Presets     {string.Join(", ", gateway.Presets.Names.Select(static name => "/v1/" + name))}");
+        }
+
+        output.WriteLine($"  Page        {host.Url}/  (Ctrl-C stops)");
+    }
+}

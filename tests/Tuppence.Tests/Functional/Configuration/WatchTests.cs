@@ -1,0 +1,113 @@
+using System.Threading.Channels;
+using Tuppence.Configuration;
+using Tuppence.Configuration.Loading;
+using Tuppence.Tests.Unit.Configuration;
+
+namespace Tuppence.Tests.Functional.Configuration;
+
+public sealed class WatchTests : IDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    private readonly Scene scene = new();
+    private readonly Channel<bool> calls = Channel.CreateUnbounded<bool>();
+
+    public void Dispose() => scene.Dispose();
+
+    [Fact]
+    public async Task A_saved_file_is_taken_without_a_restart()
+    {
+        var source = scene.File("""{ "log_level": "info" }""").Source();
+        source.Load();
+        var changes = Channel.CreateUnbounded<LoadedConfiguration>();
+        using var watch = source.Watch(loaded => changes.Writer.TryWrite(loaded), errors => changes.Writer.TryComplete(new InvalidDataException(errors[0].Problem)));
+
+        scene.File("""{ "log_level": "trace" }""");
+        Assert.Equal(LogVerbosity.Trace, (await changes.Reader.ReadAsync(Limit())).Config.LogLevel);
+    }
+
+    [Fact]
+    public async Task A_wrong_file_is_reported_and_a_right_one_after_it_taken()
+    {
+        var source = scene.File("{}").Source();
+        source.Load();
+        var seen = Channel.CreateUnbounded<object>();
+        using var watch = source.Watch(loaded => seen.Writer.TryWrite(loaded), errors => seen.Writer.TryWrite(errors));
+
+        scene.File("""{ "prot": 1 }""");
+        var errors = Assert.IsType<IReadOnlyList<ConfigError>>(await seen.Reader.ReadAsync(Limit()), exactMatch: false);
+        Assert.Equal("Did you mean port?", errors[0].Remedy);
+
+        scene.File("""{ "log_level": "warn" }""");
+        Assert.IsType<LoadedConfiguration>(await seen.Reader.ReadAsync(Limit()));
+    }
+
+    [Fact]
+    public void Without_a_file_there_is_nothing_to_watch()
+    {
+        var source = scene.Source();
+        source.Load();
+        Assert.Same(FileWatch.Nothing, source.Watch(_ => { }, _ => { }));
+    }
+
+    [Fact]
+    public async Task An_editor_may_replace_the_file_by_another()
+    {
+        scene.File("{}").File("{}", "other");
+        using var watch = Watch("tuppence.json");
+        for (var round = 0; round < 3; round++)
+        {
+            scene.File($"{{ }} // {round}", "tuppence.json~");
+            File.Move(Path.Combine(scene.WorkingDirectory, "tuppence.json~"), Path.Combine(scene.WorkingDirectory, "tuppence.json"), overwrite: true);
+            await calls.Reader.ReadAsync(Limit());
+        }
+    }
+
+    [Fact]
+    public async Task A_mounted_link_may_be_swapped()
+    {
+        scene.File("{}", "..one/tuppence.json").File("{}", "..two/tuppence.json");
+        var data = Path.Combine(scene.WorkingDirectory, "..data");
+        Directory.CreateSymbolicLink(data, "..one");
+        File.CreateSymbolicLink(Path.Combine(scene.WorkingDirectory, "tuppence.json"), Path.Combine("..data", "tuppence.json"));
+        using var watch = Watch("tuppence.json");
+
+        Directory.Delete(data);
+        Directory.CreateSymbolicLink(data, "..two");
+        await calls.Reader.ReadAsync(Limit());
+    }
+
+    [Fact]
+    public async Task A_folder_may_come_after_the_watch_and_go_and_come_again()
+    {
+        using var watch = Watch("later/presets");
+        var folder = Path.Combine(scene.WorkingDirectory, "later", "presets");
+        for (var round = 0; round < 2; round++)
+        {
+            scene.File("{}", "later/presets/first.json");
+            await calls.Reader.ReadAsync(Limit());
+
+            // What was made together with the folder may be told of twice; from here on each change is told of at least once.
+            await SettledAsync(Path.Combine(folder, "second.json"));
+            Directory.Delete(Path.Combine(scene.WorkingDirectory, "later"), recursive: true);
+            await calls.Reader.ReadAsync(Limit());
+        }
+    }
+
+    // Writes until told: a folder that has just appeared is watched a moment later.
+    private async Task SettledAsync(string file)
+    {
+        while (calls.Reader.TryRead(out _))
+        {
+        }
+
+        await File.WriteAllTextAsync(file, "{}", TestContext.Current.CancellationToken);
+        await calls.Reader.ReadAsync(Limit());
+    }
+
+    private FileWatch Watch(string name) =>
+        new(Path.Combine(scene.WorkingDirectory, name), TimeProvider.System, () => calls.Writer.TryWrite(true), Pause);
+
+    private static CancellationToken Limit() =>
+        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken, new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token).Token;
+}
