@@ -87,6 +87,7 @@ install() {
     have curl curl
     have gcc gcc
     have ss iproute2
+    have unzip unzip
     have umoci umoci
     have chromium chromium
     have nginx nginx-light

@@ -27,7 +27,7 @@ root=$work/root
 # The name of the OpenSSL package carries its ABI.
 ssl=libssl3
 [ -z "$(apt-cache policy libssl3t64 2>/dev/null)" ] || ssl=libssl3t64
-(cd "$work/packages" && apt-get download -qq libc6 "$ssl" tzdata ca-certificates) ||
+(cd "$work/packages" && apt-get download -qq -o APT::Sandbox::User=root libc6 "$ssl" tzdata ca-certificates) ||
     fail 'the packages of the base could not be fetched.' 'If apt has no lists yet: apt-get update.'
 for package in "$work"/packages/*.deb; do
     dpkg-deb --extract "$package" "$work/unpacked"

@@ -28,12 +28,14 @@ strings_of() { tr -d '\n\t' <"$config" | grep -o "\"$1\":[^]]*]" | head -n 1 | g
 mapfile -t environment < <(strings_of env)
 mapfile -t entrypoint < <(strings_of args)
 
-# One process from here to the gateway: each step replaces itself by the next. /proc is there, as in a container.
+# One process from here to the gateway: each step replaces itself by the next. /proc and the usual devices are mounted for
+# it alone, as an engine does.
 # No host is given: inside a container the gateway binds all addresses by itself, and insists on a key.
 start() {
     env -i "${environment[@]}" "$@" "$(command -v unshare)" --mount bash -c '
-        mount --bind /proc "$0/proc" && exec setpriv --clear-groups --no-new-privs --bounding-set=-all \
-            unshare --root="$0" --wd=/data --setgid 65532 --setuid 65532 "$@"' \
+        mount --bind /proc "$0/proc"
+        for device in null zero random urandom; do touch "$0/dev/$device" && mount --bind "/dev/$device" "$0/dev/$device"; done
+        exec setpriv --clear-groups --no-new-privs unshare --root="$0" --wd=/data --setgid 65532 --setuid 65532 "$@"' \
         "$root" "${entrypoint[@]}" --port "${url##*:}" >"$work/log" 2>&1 &
     gateway=$!
 }

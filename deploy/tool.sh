@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# deploy/tool.sh FOLDER: packs the `dotnet tool` for this platform into FOLDER, installs it from there into a folder of its
-# own and runs it. A tool package is two: a small one that names the platforms, and one a platform with the native program.
+# deploy/tool.sh FOLDER: packs the `dotnet tool` into FOLDER, installs it from there into a folder of its own and runs it.
+# Three packages: "tuppence" names the platforms, "tuppence.linux-x64" holds the native program, "tuppence.any" serves every
+# other platform on the installed .NET runtime.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/lib.sh"
@@ -13,10 +14,11 @@ trap 'rm -rf "$work"' EXIT
 rm -f "$packages"/*.nupkg
 
 cd "$here/.."
-rid=$(dotnet msbuild src/Tuppence -getProperty:NETCoreSdkRuntimeIdentifier)
+rid=linux-x64
 pack() { dotnet pack src/Tuppence --configuration Release --output "$packages" --nologo --verbosity quiet "$@"; }
 pack --runtime "$rid" -p:RestoreLockedMode=true
-pack -p:RestoreLockedMode=true
+pack -p:RuntimeIdentifier=any -p:RestoreLockedMode=true
+pack -p:CreateRidSpecificToolPackages=false -p:RestoreLockedMode=true
 ls -l "$packages"
 
 # Only this folder is asked for the tool.
@@ -27,7 +29,14 @@ installs() {
     NUGET_PACKAGES=$work/cache dotnet tool install tuppence --tool-path "$work/tool" --configfile "$work/nuget.config" --version "$version"
 }
 prints_version() { "$work/tool/tuppence" --version | grep -E '^[0-9]+\.[0-9]+\.[0-9]+'; }
+is_native() { find -L "$work/tool" -type f -name tuppence -size +1M | grep -q . && [ -z "$(find "$work/tool" -name 'tuppence.dll')" ]; }
+portable_prints_version() {
+    mkdir "$work/any" && (cd "$work/any" && unzip -q "$packages"/tuppence.any.*.nupkg) &&
+        dotnet "$work"/any/tools/net10.0/any/tuppence.dll --version | grep -E '^[0-9]+\.[0-9]+\.[0-9]+'
+}
 
 check 'the tool installs from its packages' installs
 check 'the installed tool prints its version' prints_version
+check 'it is the native program' is_native
+check 'the package for other platforms prints its version' portable_prints_version
 totals
