@@ -119,7 +119,8 @@ public sealed class GatewayHost : IAsyncDisposable
         ListenAddress.Apply(kestrel, config.Host, config.Port);
         kestrel.AddServerHeader = false;
         kestrel.AllowHostHeaderOverride = false;
-        kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+        kestrel.RequestHeaderEncodingSelector = static name =>
+            name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) ? StrictDigits.Instance : Encoding.Latin1;
         kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         // The request reader bounds bodies itself, with an answer in the API's form.
         kestrel.Limits.MaxRequestBodySize = null;
