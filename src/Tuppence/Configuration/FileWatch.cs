@@ -9,16 +9,23 @@ public sealed class FileWatch : IDisposable
     /// <summary>How long changes must have paused.</summary>
     public static readonly TimeSpan DefaultPause = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>How often what does not exist, or cannot be watched, is looked for.</summary>
+    internal static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+
     private readonly Lock gate = new();
     private readonly Lock calling = new();
     private readonly string path;
     private readonly TimeSpan pause;
     private readonly Action changed;
     private readonly ITimer timer;
-    private FileSystemWatcher? watcher;
+    private FileSystemWatcher? inside;
+    private FileSystemWatcher? beside;
+    private bool noticed;
+    private bool stale;
+    private bool missing;
     private bool disposed;
 
-    /// <summary>Starts to watch.</summary>
+    /// <summary>Starts to watch. What is read after this returns is never older than the next call back.</summary>
     /// <param name="path">A file or a folder; it need not exist yet.</param>
     /// <param name="time">Clock of the pause.</param>
     /// <param name="changed">Called on a thread of the pool, one call at a time. It must not throw.</param>
@@ -30,7 +37,10 @@ public sealed class FileWatch : IDisposable
         this.changed = changed;
         this.pause = pause ?? DefaultPause;
         timer = time.CreateTimer(static state => ((FileWatch)state!).Settle(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        Arm();
+        lock (gate)
+        {
+            Arm();
+        }
     }
 
     /// <summary>Watches nothing.</summary>
@@ -43,17 +53,21 @@ public sealed class FileWatch : IDisposable
         {
             disposed = true;
             timer.Dispose();
-            watcher?.Dispose();
+            inside?.Dispose();
+            beside?.Dispose();
         }
     }
 
     /// <summary>Takes note of a change; the callback comes when no other follows within the pause.</summary>
-    internal void Notice()
+    /// <param name="replaced">The thing itself came or went, so that it must be watched anew.</param>
+    internal void Notice(bool replaced = false)
     {
         lock (gate)
         {
             if (!disposed)
             {
+                noticed = true;
+                stale |= replaced;
                 timer.Change(pause, Timeout.InfiniteTimeSpan);
             }
         }
@@ -61,66 +75,85 @@ public sealed class FileWatch : IDisposable
 
     private void Settle()
     {
-        Arm();
-        lock (calling)
+        bool call;
+        lock (gate)
         {
-            if (!disposed)
+            if (disposed)
+            {
+                return;
+            }
+
+            var wasMissing = missing;
+            call = noticed;
+            noticed = false;
+            Arm();
+            call |= wasMissing && !missing;
+        }
+
+        if (call)
+        {
+            lock (calling)
             {
                 changed();
             }
         }
     }
 
-    // The folder itself where the path is one; else the nearest folder above that exists, for what will appear in it.
+    // A watch lives and dies with the folder it was set on. So a folder is watched from inside, and from its parent for its own end;
+    // while there is nothing to watch, time tells.
     private void Arm()
     {
-        lock (gate)
+        var isFolder = Directory.Exists(path);
+        missing = !isFolder && !File.Exists(path);
+        if (stale || beside is null || (isFolder && inside is null))
         {
-            var folder = Directory.Exists(path) ? path : Path.GetDirectoryName(path);
-            while (folder is not null && !Directory.Exists(folder))
-            {
-                folder = Path.GetDirectoryName(folder);
-            }
+            inside?.Dispose();
+            beside?.Dispose();
+            inside = isFolder ? Begin(path, (_, _) => Notice()) : null;
+            beside = Path.GetDirectoryName(path) is { } parent ? Begin(parent, Beside) : null;
+            stale = false;
+        }
 
-            if (disposed || folder is null || (watcher is not null && watcher.Path == folder && watcher.EnableRaisingEvents))
-            {
-                return;
-            }
-
-            watcher?.Dispose();
-            watcher = new FileSystemWatcher(folder) { NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size };
-            watcher.Changed += (_, change) => Consider(folder, change.Name);
-            watcher.Created += (_, change) => Consider(folder, change.Name);
-            watcher.Deleted += (_, change) => Consider(folder, change.Name);
-            watcher.Renamed += (_, change) =>
-            {
-                Consider(folder, change.OldName);
-                Consider(folder, change.Name);
-            };
-            watcher.Error += (_, _) => Lost();
-            watcher.EnableRaisingEvents = true;
+        if (missing || beside is null || (isFolder && inside is null))
+        {
+            timer.Change(LookAgain, Timeout.InfiniteTimeSpan);
         }
     }
 
-    private void Consider(string folder, string? name)
+    private void Beside(WatcherChangeTypes change, string? name)
     {
         // ..data is the link that Kubernetes swaps when a mounted ConfigMap changes.
-        if (folder == path || name is null || name.StartsWith("..", StringComparison.Ordinal) ||
-            path.StartsWith(Path.Combine(folder, name), StringComparison.Ordinal))
+        var itself = name == Path.GetFileName(path);
+        if (itself || name is null || name.StartsWith("..", StringComparison.Ordinal))
         {
-            Notice();
+            Notice(replaced: itself && change != WatcherChangeTypes.Changed);
         }
     }
 
-    // Events were lost, or the folder went away: watch anew, and look once to be sure.
-    private void Lost()
+    private FileSystemWatcher? Begin(string folder, Action<WatcherChangeTypes, string?> seen)
     {
-        lock (gate)
+        FileSystemWatcher? watcher = null;
+        try
+        {
+            watcher = new FileSystemWatcher(folder) { NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size };
+            watcher.Changed += (_, e) => seen(e.ChangeType, e.Name);
+            watcher.Created += (_, e) => seen(e.ChangeType, e.Name);
+            watcher.Deleted += (_, e) => seen(e.ChangeType, e.Name);
+            watcher.Renamed += (_, e) =>
+            {
+                seen(e.ChangeType, e.OldName);
+                seen(e.ChangeType, e.Name);
+            };
+
+            // Changes were lost: watch anew, and have them looked at.
+            watcher.Error += (_, _) => Notice(replaced: true);
+            watcher.EnableRaisingEvents = true;
+            return watcher;
+        }
+        catch (Exception gone) when (gone is IOException or ArgumentException or UnauthorizedAccessException)
         {
             watcher?.Dispose();
-            watcher = null;
+            return null;
         }
-
-        Notice();
     }
 }

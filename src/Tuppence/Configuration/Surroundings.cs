@@ -20,6 +20,9 @@ public sealed record Surroundings
     /// <summary>Whether the process runs inside a container.</summary>
     public bool InContainer { get; init; }
 
+    /// <summary>Whether the image says so itself (<c>DOTNET_RUNNING_IN_CONTAINER</c>), and not only a mark that the engine left.</summary>
+    public bool ContainerIsDeclared { get; init; }
+
     /// <summary>Value of a variable, or null where it is unset or empty.</summary>
     public string? this[string variable] => Variables.TryGetValue(variable, out var value) && value.Length > 0 ? value : null;
 
@@ -34,6 +37,8 @@ public sealed record Surroundings
         }
 #pragma warning restore RS0030
 
+        var declared = variables.GetValueOrDefault("DOTNET_RUNNING_IN_CONTAINER") is "true" or "1";
+
         // XDG Base Directory Specification: relative paths in the variable are ignored.
         var xdg = variables.GetValueOrDefault("XDG_CONFIG_HOME");
         var application = Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify);
@@ -44,9 +49,8 @@ public sealed record Surroundings
             WorkingDirectory = Environment.CurrentDirectory,
             HomeDirectory = home.Length > 0 ? home : null,
             UserConfigDirectory = Path.IsPathFullyQualified(xdg ?? "") ? xdg : application.Length > 0 ? application : null,
-            // The convention of .NET's images, ours among them. A mere sign of a container (/.dockerenv) is no wish to be reached
-            // from outside: build machines and editors' containers have it too.
-            InContainer = variables.GetValueOrDefault("DOTNET_RUNNING_IN_CONTAINER") is "true" or "1",
+            InContainer = declared || File.Exists("/.dockerenv") || File.Exists("/run/.containerenv"),
+            ContainerIsDeclared = declared,
         };
     }
 

@@ -12,7 +12,7 @@ internal static class GatewaySettings
     [
         new Setting<GatewayConfig, string?>("host", new TextFormat("an IP address, or localhost", HostRules.Listen), c => c.Host, (c, v) => c with { Host = v! })
         {
-            Summary = "Address to listen on. Anything but a loopback address needs gateway_keys. Inside a container the default is 0.0.0.0.",
+            Summary = "Address to listen on. Anything but a loopback address needs gateway_keys. In a container image, or a container with gateway_keys, the default is 0.0.0.0.",
             Flag = "--host", FlagValue = "ADDRESS", NeedsRestart = true,
         },
         new Setting<GatewayConfig, int>("port", new IntegerFormat(0, 65535), c => c.Port, (c, v) => c with { Port = v })

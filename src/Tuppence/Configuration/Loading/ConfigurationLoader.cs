@@ -25,7 +25,6 @@ internal sealed class ConfigurationLoader(Surroundings surroundings, IReadOnlyLi
 
         EnvironmentLayer.Read(surroundings, KnownUpstreams(draft, assignments), assignments, draft.Warnings); // 3
         FlagLayer.Read(flags, assignments, draft.Errors, draft.Warnings); // 4
-        UseContainerHost(draft);
         foreach (var (name, origin) in file?.Upstreams ?? [])
         {
             draft.Name(name, origin);
@@ -36,6 +35,7 @@ internal sealed class ConfigurationLoader(Surroundings surroundings, IReadOnlyLi
             draft.Apply(assignment);
         }
 
+        UseContainerHost(draft);
         KeySources.Settle(draft, surroundings, directory); // 5
         NameUpstreamOfUrl(draft);
         ProxyVariables.Apply(draft, surroundings);
@@ -79,13 +79,23 @@ internal sealed class ConfigurationLoader(Surroundings surroundings, IReadOnlyLi
         return known;
     }
 
+    // An image is useless on its own loopback, so it gets every address, and with it the demand for a key. A shell that merely
+    // happens to run in a container (a development container, a CI job) is served on loopback as anywhere else.
     private void UseContainerHost(Draft draft)
     {
-        if (surroundings.InContainer)
+        if (!surroundings.InContainer || draft.Origins.ContainsKey("host") || draft.IsWrong("host"))
+        {
+            return;
+        }
+
+        if (draft.Config.GatewayKeys.Count > 0 || surroundings.ContainerIsDeclared)
         {
             draft.Config = draft.Config with { Host = "0.0.0.0" };
             draft.Origins["host"] = new ConfigOrigin(OriginKind.Container);
+            return;
         }
+
+        draft.Warnings.Add("This is a container, and without gateway_keys only it can reach the gateway; set TUPPENCE_GATEWAY_KEYS to listen on every address.");
     }
 
     // An upstream given as a URL gets an entry under that URL, so that the chosen upstream always is in the table.

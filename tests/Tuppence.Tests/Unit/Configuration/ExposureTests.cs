@@ -43,6 +43,15 @@ public sealed class ExposureTests : IDisposable
         Assert.Contains("the default inside a container", error.Problem, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null, "127.0.0.1", 1)]
+    [InlineData("0123456789abcdef", "0.0.0.0", 0)]
+    public void In_a_shell_inside_a_container_it_takes_a_key_to_listen_beyond_loopback(string? key, string host, int warnings)
+    {
+        var loaded = scene.InContainer(declared: false).Variable("TUPPENCE_GATEWAY_KEYS", key ?? "").Loaded();
+        Assert.Equal((host, warnings), (loaded.Config.Host, loaded.Warnings.Count));
+    }
+
     [Fact]
     public void In_a_container_loopback_can_be_chosen() => Assert.Equal("127.0.0.1", scene.InContainer().Variable("TUPPENCE_HOST", "127.0.0.1").Loaded().Config.Host);
 

@@ -9,6 +9,7 @@ internal sealed class Scene : IDisposable
     private readonly Dictionary<string, string> variables = new(StringComparer.Ordinal);
     private readonly List<FlagSetting> flags = [];
     private bool container;
+    private bool declared;
 
     public Scene()
     {
@@ -30,6 +31,7 @@ internal sealed class Scene : IDisposable
         HomeDirectory = Path.Combine(Root, "home"),
         UserConfigDirectory = UserConfigDirectory,
         InContainer = container,
+        ContainerIsDeclared = declared,
     };
 
     public Scene File(string content, string name = "tuppence.json")
@@ -52,9 +54,10 @@ internal sealed class Scene : IDisposable
         return this;
     }
 
-    public Scene InContainer()
+    public Scene InContainer(bool declared = true)
     {
         container = true;
+        this.declared = declared;
         return this;
     }
 
