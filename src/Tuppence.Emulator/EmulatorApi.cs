@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Tuppence.Emulator.Admin;
@@ -53,7 +52,7 @@ public sealed class EmulatorApi
         {
             await ServeAsync(context);
         }
-        catch (Exception end) when (end is OperationCanceledException or ConnectionResetException or ConnectionAbortedException && context.RequestAborted.IsCancellationRequested)
+        catch (Exception end) when (end is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
         {
             // The client has left: there is nobody to answer, and the reply stops here.
         }
@@ -109,7 +108,7 @@ public sealed class EmulatorApi
         else if (fault is { Kind: FaultKind.Status })
         {
             error = fault.Error;
-            await RequestBody.ReadAsync(context);
+            received.Keep((await RequestBody.ReadAsync(context)).Bytes);
         }
         else if (path is "/v1/messages" or "/v1/messages/count_tokens")
         {
