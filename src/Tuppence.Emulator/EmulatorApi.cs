@@ -32,9 +32,15 @@ public sealed class EmulatorApi
     /// <summary>An emulator with empty queues.</summary>
     /// <param name="options">Its manners.</param>
     /// <param name="time">The clock of pacing, stalls and dates.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public EmulatorApi(EmulatorOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (options.Problem is { } problem)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), problem);
+        }
+
         this.time = time;
         var table = new EmbeddedModels();
         var replies = new ReplyQueue();
