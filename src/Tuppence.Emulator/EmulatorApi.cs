@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Tuppence.Emulator.Admin;
@@ -33,9 +32,15 @@ public sealed class EmulatorApi
     /// <summary>An emulator with empty queues.</summary>
     /// <param name="options">Its manners.</param>
     /// <param name="time">The clock of pacing, stalls and dates.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public EmulatorApi(EmulatorOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (options.Problem is { } problem)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), problem);
+        }
+
         this.time = time;
         var table = new EmbeddedModels();
         var replies = new ReplyQueue();
@@ -53,7 +58,7 @@ public sealed class EmulatorApi
         {
             await ServeAsync(context);
         }
-        catch (Exception end) when (end is OperationCanceledException or ConnectionResetException or ConnectionAbortedException && context.RequestAborted.IsCancellationRequested)
+        catch (Exception end) when (end is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
         {
             // The client has left: there is nobody to answer, and the reply stops here.
         }
@@ -109,7 +114,7 @@ public sealed class EmulatorApi
         else if (fault is { Kind: FaultKind.Status })
         {
             error = fault.Error;
-            await RequestBody.ReadAsync(context);
+            received.Keep((await RequestBody.ReadAsync(context)).Bytes);
         }
         else if (path is "/v1/messages" or "/v1/messages/count_tokens")
         {

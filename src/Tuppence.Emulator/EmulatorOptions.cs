@@ -14,7 +14,7 @@ public sealed record EmulatorOptions
     /// <summary>Speed of the reply after its first token. Default: 80. Range: more than zero.</summary>
     public double TokensPerSecond { get; init; } = 80;
 
-    /// <summary>A <c>ping</c> event is sent whenever the stream would be silent for longer than this. Default: 10 s.</summary>
+    /// <summary>A <c>ping</c> event is sent whenever the stream would be silent for longer than this. Default: 10 s. Range: more than zero.</summary>
     public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The reply's text where nothing was queued. Default: <see langword="null"/>, a few sentences that name the emulator and repeat what was asked.</summary>
@@ -25,4 +25,12 @@ public sealed record EmulatorOptions
 
     /// <summary>The prompt cache that the usage figures come from. Default: none, all input is reported as uncached.</summary>
     public IPromptCache PromptCache { get; init; } = new NoPromptCache();
+
+    /// <summary>The first member that is out of its range.</summary>
+    internal string? Problem =>
+        !(TokensPerSecond > 0) ? $"{nameof(TokensPerSecond)} must be more than zero."
+        : TimeToFirstToken < TimeSpan.Zero || TimeToFirstToken > TimeSpan.FromMinutes(10) ? $"{nameof(TimeToFirstToken)} must be from zero to 10 minutes."
+        : PingInterval <= TimeSpan.Zero ? $"{nameof(PingInterval)} must be more than zero."
+        : KeptRequests < 0 ? $"{nameof(KeptRequests)} must not be negative."
+        : null;
 }

@@ -21,8 +21,7 @@ internal sealed class MessagesEndpoint(EmulatorOptions options, TimeProvider tim
     {
         var startedAt = time.GetUtcNow();
         var (body, readError) = await RequestBody.ReadAsync(context);
-        received.Body = body.AsMemory(0, Math.Min(body.Length, RequestLog.KeptBytes));
-        received.BodyLength = body.Length;
+        received.Keep(body);
 
         var headers = context.Request.Headers;
         var version = headers["anthropic-version"].ToString();

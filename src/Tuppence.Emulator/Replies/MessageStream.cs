@@ -118,8 +118,7 @@ internal sealed class MessageStream(Wire wire, Pace pace, CancellationToken left
                 break;
             case ToolUseReply tool:
                 json.WriteString("type"u8, "tool_use"u8);
-                json.WriteString("id"u8, tool.Id);
-                json.WriteString("name"u8, tool.Name);
+                MessageJson.ToolHead(json, tool);
                 json.WriteStartObject("input"u8);
                 json.WriteEndObject();
                 break;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,9 +15,12 @@ public sealed class EmulatorHost : IAsyncDisposable
 {
     private readonly WebApplication app;
 
-    private EmulatorHost(WebApplication app, RecordedErrors errors)
+    private readonly ChannelReader<string> moments;
+
+    private EmulatorHost(WebApplication app, RecordedErrors errors, ChannelReader<string> moments)
     {
         this.app = app;
+        this.moments = moments;
         Errors = errors;
         Url = new Uri(app.Urls.Single());
         Client = new HttpClient { BaseAddress = Url };
@@ -40,9 +44,16 @@ public sealed class EmulatorHost : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(errors);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         var server = builder.Build();
-        server.Run(new EmulatorApi(options, time).HandleAsync);
+        var api = new EmulatorApi(options, time);
+        var done = Channel.CreateUnbounded<string>();
+        server.Run(async context =>
+        {
+            done.Writer.TryWrite("began");
+            await api.HandleAsync(context);
+            done.Writer.TryWrite("ended");
+        });
         await server.StartAsync();
-        return new(server, errors);
+        return new(server, errors, done.Reader);
     }
 
     /// <summary>Posts JSON, with headers written as <c>name: value</c>.</summary>
@@ -89,6 +100,9 @@ public sealed class EmulatorHost : IAsyncDisposable
         await socket.SendAsync(Encoding.UTF8.GetBytes(request));
         return socket;
     }
+
+    /// <summary>Waits for the next moment in the life of a request: <c>began</c>, <c>ended</c>.</summary>
+    public ValueTask<string> NextMomentAsync(CancellationToken limit) => moments.ReadAsync(limit);
 
     /// <summary>The bytes of a POST of JSON to /v1/messages.</summary>
     public static string Post(string json, params string[] headers) =>

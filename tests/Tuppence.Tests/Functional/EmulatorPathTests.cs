@@ -94,9 +94,16 @@ public sealed class EmulatorPathTests : IAsyncLifetime
     [Fact]
     public async Task A_body_over_32_MB_is_refused_unread()
     {
-        var answer = await emulator.RawAsync("POST /v1/messages HTTP/1.1\r\nHost: e\r\nanthropic-version: 2023-06-01\r\nContent-Length: 33554433\r\n\r\n{");
-        Assert.StartsWith("HTTP/1.1 413 ", answer.Text, StringComparison.Ordinal);
-        Assert.Contains("request_too_large", answer.Text, StringComparison.Ordinal);
+        using var socket = await emulator.OpenAsync("POST /v1/messages HTTP/1.1\r\nHost: e\r\nanthropic-version: 2023-06-01\r\nContent-Length: 33554433\r\n\r\n{");
+        var (answer, buffer) = ("", new byte[4096]);
+        while (!answer.EndsWith("\"}", StringComparison.Ordinal))
+        {
+            answer += Encoding.UTF8.GetString(buffer, 0, await socket.ReceiveAsync(buffer));
+        }
+
+        Assert.StartsWith("HTTP/1.1 413 ", answer, StringComparison.Ordinal);
+        Assert.Contains("\r\nConnection: close\r\n", answer, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("\"type\":\"request_too_large\",\"message\":\"Request exceeds the maximum size\"", answer, StringComparison.Ordinal);
     }
 
     [Fact]
