@@ -149,4 +149,5 @@ for (const name of chosen) {
 const passed = results.reduce((n, r) => n + r.passed, 0);
 const failed = results.reduce((n, r) => n + r.failed, 0);
 console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+if (!passed) console.error('no case ran: does ONLY match one?');
+process.exit(failed || !passed ? 1 : 0);

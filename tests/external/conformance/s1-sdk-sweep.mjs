@@ -3,7 +3,8 @@
 // SDK returned must be the same both times.
 //   TARGET=http://127.0.0.1:PORT UPSTREAM_PORT=4111 node s1-sdk-sweep.mjs        (no TARGET: self-check)
 import Anthropic, { toFile } from '@anthropic-ai/sdk';
-import { startServer, get, sha, HOP } from './lib/wire.mjs';
+import { startServer } from './lib/upstream.mjs';
+import { get, sha, HOP } from './lib/wire.mjs';
 import { Book } from '../lib/book.mjs';
 
 const KEY = 'sk-ant-client-key';

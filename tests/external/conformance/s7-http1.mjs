@@ -3,7 +3,9 @@
 //   safe     rejected, or exactly the one outer request is forwarded
 //   TARGET=http://127.0.0.1:PORT UPSTREAM_PORT=4111 node s7-http1.mjs        ONLY, VERBOSE, OUT: see ../lib/book.mjs
 import net from 'node:net';
-import { startServer, rawRequest, get, sleep } from './lib/wire.mjs';
+import { rawRequest } from './lib/client.mjs';
+import { startServer } from './lib/upstream.mjs';
+import { get, sleep } from './lib/wire.mjs';
 import { Book } from '../lib/book.mjs';
 
 if (!process.env.TARGET) {

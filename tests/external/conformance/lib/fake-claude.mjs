@@ -1,6 +1,6 @@
 // A small fake of the Messages API for the suites that use real clients.
 // The scenario is "[scn:NAME]" anywhere in the request body, or what follows "scn-" in the model's name.
-import { startServer } from './wire.mjs';
+import { startServer } from './upstream.mjs';
 
 const event = (type, members = {}) => `event: ${type}\ndata: ${JSON.stringify({ type, ...members })}\n\n`;
 

@@ -1,6 +1,8 @@
 // The bench of s2: a scripted upstream, raw clients, and the comparison of a direct exchange with one through TARGET.
 import { createParser } from 'eventsource-parser';
-import { startServer, rawRequest, get, sha, sleep, HOP } from '../lib/wire.mjs';
+import { rawRequest } from '../lib/client.mjs';
+import { startServer } from '../lib/upstream.mjs';
+import { get, sha, sleep, HOP } from '../lib/wire.mjs';
 import { Rules, checkRefused, checkEndsWith } from '../lib/rules.mjs';
 import { Book } from '../../lib/book.mjs';
 
