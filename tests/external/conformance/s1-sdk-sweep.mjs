@@ -7,7 +7,7 @@ import { startServer } from './lib/upstream.mjs';
 import { get, sha, HOP } from './lib/wire.mjs';
 import { Book } from '../lib/book.mjs';
 
-const KEY = 'sk-ant-client-key';
+const KEY = 'sk-client-key';
 const book = new Book('s1-sdk-sweep');
 
 // ---- the upstream: an answer of the kind that the path suggests

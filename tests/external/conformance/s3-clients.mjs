@@ -14,7 +14,7 @@ import { Book } from '../lib/book.mjs';
 
 globalThis.AI_SDK_LOG_WARNINGS = false;
 
-const KEY = 'sk-ant-client-key';
+const KEY = 'sk-client-key';
 const book = new Book('s3-clients');
 const rules = new Rules('s3');
 const fake = await fakeClaude(Number(process.env.UPSTREAM_PORT || 4111));

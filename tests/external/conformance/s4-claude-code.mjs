@@ -34,7 +34,7 @@ function claude(base, prompt, args, env) {
   ], {
     cwd,
     env: {
-      PATH: '/usr/bin:/bin', HOME: home, ANTHROPIC_BASE_URL: base, ANTHROPIC_AUTH_TOKEN: 'sk-ant-client-key',
+      PATH: '/usr/bin:/bin', HOME: home, ANTHROPIC_BASE_URL: base, ANTHROPIC_AUTH_TOKEN: 'sk-client-key',
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', DISABLE_AUTOUPDATER: '1', DISABLE_TELEMETRY: '1', DISABLE_ERROR_REPORTING: '1',
       CLAUDE_CODE_MAX_RETRIES: '1', ...env,
     },

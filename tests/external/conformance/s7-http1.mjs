@@ -121,6 +121,7 @@ async function judge({ rule, bytes, secondIsItsOwn }) {
   const from = upstream.requests.length;
   const answer = await rawRequest(port, bytes, { timeout: 2500 }).catch((e) => ({ status: 0, closed: e.code }));
   await sleep(30);
+  if (answer.closed === 'ECONNREFUSED') return 'nobody listens any more';
   const seen = upstream.requests.slice(from);
 
   if (seen.some((r) => r.headers.some(([name]) => /^x-injected$/i.test(name)))) return 'header injected upstream';

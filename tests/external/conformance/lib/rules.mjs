@@ -46,33 +46,39 @@ export class Rules {
   }
 }
 
-/** A refusal: status and error body of the Messages API, a message a person can read, nothing upstream. */
-export function checkRefused({ status, error }, { res, reqs }) {
-  if (reqs.length) return `expected a refusal, but ${reqs.length} request(s) reached the upstream`;
-  if (res.status !== status) return `status ${res.status || res.closed} instead of the expected ${status}: ${res.body.toString('utf8', 0, 120)}`;
-  if (!/^application\/json\b/.test(get(res.headers, 'content-type') ?? '')) return `refused with content type ${get(res.headers, 'content-type')}`;
+/** What is wrong with a body that should be a Messages API error of a type, with a message that a person can use; '' if nothing. */
+function checkErrorBody(text, type) {
   let body;
-  try { body = JSON.parse(res.body.toString('utf8')); } catch { return 'the refusal is not JSON'; }
-  if (body.type !== 'error' || body.error?.type !== error) return `refused with ${JSON.stringify(body).slice(0, 120)} instead of ${error}`;
-  if (!(body.error.message?.length >= 20)) return `the refusal says too little: "${body.error.message}"`;
-  return '';
+  try { body = JSON.parse(text); } catch { return `the error is not JSON: ${text.slice(0, 100)}`; }
+  if (body.type !== 'error' || body.error?.type !== type) return `the error is ${text.slice(0, 120)} instead of ${type}`;
+  return body.error.message?.length >= 20 ? '' : `the error says too little: "${body.error.message}"`;
+}
+
+/** An answer of the gateway's own: that status and error, as JSON. */
+function checkErrorAnswer(status, type, res) {
+  if (res.status !== status) return `status ${res.status || res.closed} instead of ${status}: ${res.body.toString('utf8', 0, 120)}`;
+  const contentType = get(res.headers, 'content-type');
+  return /^application\/json\b/.test(contentType ?? '') ? checkErrorBody(res.body.toString('utf8'), type) : `an error of content type ${contentType}`;
+}
+
+/** A refusal: nothing upstream, and the client is told. */
+export function checkRefused({ status, error }, { res, reqs }) {
+  return reqs.length ? `expected a refusal, but ${reqs.length} request(s) reached the upstream` : checkErrorAnswer(status, error, res);
 }
 
 /**
  * A stream that ends with an error event: complete in its framing, every event that the upstream had delivered,
  * and an error of that type last. Events are [name, data, ...] as an independent parser sees them.
+ * Where the upstream broke before its first event, and nothing was passed on yet, a 502 with that error says the same.
  */
 export function checkEndsWith({ event, error }, { res, reqs }, delivered, seen) {
   if (reqs.length !== 1) return `${reqs.length} requests upstream instead of 1`;
+  if (!delivered.length && res.status === 502) return checkErrorAnswer(502, error, res);
   if (res.status !== 200) return `status ${res.status || res.closed} instead of 200`;
   if (!res.complete) return `the client's stream was cut (${res.closed})`;
   const last = seen.at(-1);
   if (last?.[0] !== event) return `the last event is ${JSON.stringify(last)?.slice(0, 100)} instead of ${event}`;
-  let body;
-  try { body = JSON.parse(last[1]); } catch { return `the error event is not JSON: ${last[1].slice(0, 100)}`; }
-  if (body.type !== 'error' || body.error?.type !== error) return `the error event says ${last[1].slice(0, 120)}`;
-  if (!(body.error.message?.length >= 20)) return `the error event says too little: "${body.error.message}"`;
   const before = JSON.stringify(seen.slice(0, -1));
   if (before !== JSON.stringify(delivered)) return `events before the error: ${before.slice(0, 160)} instead of ${JSON.stringify(delivered).slice(0, 160)}`;
-  return '';
+  return checkErrorBody(last[1], error);
 }
