@@ -1,0 +1,96 @@
+// Starts the gateway under test with a configuration of its own and ends it by its process id.
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { once } from 'node:events';
+
+const START_MS = 20_000;
+const STOP_MS = 10_000;
+
+/** A TCP port of 127.0.0.1 that was free a moment ago. */
+export async function freePort() {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/**
+ * @param {object} o
+ * @param {string} o.binary  the native program, or a .dll that `dotnet` runs
+ * @param {string} o.dir     folder for tuppence.json and gateway.log
+ * @param {object} o.config  members of tuppence.json beside host and port
+ */
+export async function startGateway({ binary, dir, config }) {
+  fs.mkdirSync(dir, { recursive: true });
+  const port = await freePort();
+  const configFile = path.join(dir, 'tuppence.json');
+  const logFile = path.join(dir, 'gateway.log');
+  fs.writeFileSync(configFile, JSON.stringify({ host: '127.0.0.1', port, ...config }, null, 2));
+
+  const program = path.resolve(binary);
+  const [command, args] = program.endsWith('.dll') ? ['dotnet', [program]] : [program, []];
+  const log = fs.openSync(logFile, 'w');
+  // Credentials of the person who runs the tests must not reach the gateway under test.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(TUPPENCE_|ANTHROPIC_)/.test(name)));
+  const child = spawn(command, [...args, '--config', configFile], { cwd: dir, env, stdio: ['ignore', log, log] });
+  fs.closeSync(log);
+
+  let ended = null;
+  child.on('error', (e) => { ended = e.message; });
+  child.on('exit', (code, signal) => { ended ??= `exit ${signal ?? code}`; });
+  const killAtExit = () => { if (ended === null) child.kill('SIGKILL'); };
+  process.on('exit', killAtExit);
+
+  const url = `http://127.0.0.1:${port}`;
+  const deadline = Date.now() + START_MS;
+  while (!(await healthy(url))) {
+    if (ended !== null || Date.now() > deadline) {
+      killAtExit();
+      const tail = fs.readFileSync(logFile, 'utf8').trim().split('\n').slice(-15).join('\n');
+      throw new Error(`the gateway did not answer ${url}/health (${ended ?? `${START_MS / 1000} s`}):\n${tail}`);
+    }
+    await new Promise((r) => setTimeout(r, 50));
+  }
+
+  return {
+    url,
+    port,
+    logFile,
+    /** How the process ended, or null while it runs. */
+    get ended() { return ended; },
+    /** SIGTERM, then SIGKILL if it lingers. */
+    async stop() {
+      process.off('exit', killAtExit);
+      if (ended !== null) return;
+      const exit = once(child, 'exit');
+      const hard = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+      child.kill('SIGTERM');
+      await exit;
+      clearTimeout(hard);
+    },
+  };
+}
+
+async function healthy(url) {
+  try {
+    const answer = await fetch(`${url}/health`, { signal: AbortSignal.timeout(2000) });
+    await answer.arrayBuffer();
+    return answer.status === 200;
+  } catch {
+    return false;
+  }
+}
+
+/** Runs `end` once when the process is interrupted, then exits; 'exit' handlers run as well. */
+export function onInterrupt(end) {
+  for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]]) {
+    process.once(signal, async () => {
+      await Promise.race([end(), new Promise((r) => setTimeout(r, STOP_MS))]).catch(() => {});
+      process.exit(code);
+    });
+  }
+}
