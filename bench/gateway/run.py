@@ -194,9 +194,9 @@ class Bench:
         if not self.upstream.answers(self.small(), 5):
             sys.exit("bench: the fake upstream does not answer")
         try:
-            if gateway:
-                for name in "tuppence", "tuppence+edits":
-                    self.put(self.named(name), "file", MB=round(gateway.stat().st_size / 1e6, 1))
+            for target in self.gateways():
+                if gateway and target.command[0] == str(gateway):
+                    self.put(target, "file", MB=round(gateway.stat().st_size / 1e6, 1))
             self.start()
             if os.getloadavg()[0] > 0.5 * len(os.sched_getaffinity(0)):
                 self.notes.append("the machine was busy with other work when this began: trust p10 and memory, not p50.")

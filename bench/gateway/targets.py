@@ -148,7 +148,7 @@ def tuppence(executable, folder, port, upstream, edits):
 
 
 def all_targets(folder, gateway, yarp, extra, upstream):
-    """direct, nginx, YARP, Tuppence twice, and whatever --target names; those not installed are left out."""
+    """direct, nginx, YARP, Tuppence twice, and what --target names (also in place of one of these); the absent are left out."""
     ports = iter(free_ports(4 + len(extra)))
     found = [Target("direct", upstream, None)]
     port = next(ports)
@@ -164,6 +164,7 @@ def all_targets(folder, gateway, yarp, extra, upstream):
             found.append(Target(name, port, command, EDITED if edits else PLAIN))
     for text in extra:
         name, _, command = text.partition("=")
+        found = [t for t in found if t.name != name]
         port = next(ports)
         words = shlex.split(command.format(port=port, upstream=f"http://127.0.0.1:{upstream}", dir=folder))
         found.append(Target(name, port, words))
