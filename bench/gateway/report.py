@@ -43,7 +43,8 @@ def bars(results):
         return (value, f"{value:g} {unit}") if value is not None else (None, "")
 
     def against_nginx(name, stage):
-        return ratio(turns(results, name, stage), turns(results, "nginx", stage), least(results, name, stage), least(results, "nginx", stage))
+        return ratio(turns(results, name, stage), turns(results, "nginx", stage),
+                     least(results, name, stage), least(results, "nginx", stage))
 
     return [
         ("added latency, 1 KB, of nginx's", 1.5, *ratio(
@@ -81,6 +82,18 @@ def columns(results, stage, keys):
     return rows
 
 
+def times_nginx(results, name, stage):
+    found = paired(turns(results, name, stage), turns(results, "nginx", stage))
+    return f"{found[0]:.2f}" if found else "-"
+
+
+def streaming_row(results, name):
+    row = [name]
+    for stage in "first byte 1 KB", "first byte 200 KB", "event delay":
+        row += [" / ".join(number(results[name].get(stage, {}).get(p)) for p in ("p10", "p50", "p90")), times_nginx(results, name, stage)]
+    return row + [number(results[name]["event delay"]["lost"])]
+
+
 def markdown(run):
     results, machine = run["results"], run["machine"]
     parts = [f"Measured {run['time']}, {run['mode']} run; load average {run['load before']} before, {run['load after']} after.",
@@ -93,17 +106,14 @@ def markdown(run):
         stage = f"latency {size}"
         rows = columns(results, stage, ["p10/p50/p90"])
         for row in rows:
-            found = paired(turns(results, row[0], stage), turns(results, "nginx", stage))
-            row.append(f"{found[0]:.2f}" if found else "-")
-            row.append(f"{least(results, row[0], stage) / least(results, 'nginx', stage):.2f}" if found else "-")
+            row.append(times_nginx(results, row[0], stage))
+            row.append(f"{least(results, row[0], stage) / least(results, 'nginx', stage):.2f}" if "nginx" in results else "-")
             row.append(number(results[row[0]][stage]["errors"]))
         parts.append(f"### Latency, {size}, one connection, not streaming (us)\n\n" + table(
             ["", "p10 / p50 / p90", "x nginx, p50 in pairs", "x nginx, p10", "errors"], rows))
     parts.append("### Streaming, one stream (us)\n\n" + table(
-        ["", "first byte, 1 KB: p10 / p50 / p90", "first byte, 200 KB", "event delay: p10 / p50 / p90", "lost events"],
-        [first + (columns({first[0]: results[first[0]]}, "first byte 200 KB", ["p10/p50/p90"]) or [["", "-"]])[0][1:]
-         + columns({first[0]: results[first[0]]}, "event delay", ["p10/p50/p90", "lost"])[0][1:]
-         for first in columns(results, "first byte 1 KB", ["p10/p50/p90"])]))
+        ["", "first byte, 1 KB: p10 / p50 / p90", "x nginx", "first byte, 200 KB", "x nginx", "event delay", "x nginx", "lost events"],
+        [streaming_row(results, name) for name in results if "event delay" in results[name]]))
     parts.append("### 1,000 open streams\n\n" + table(
         ["", "RSS before -> peak (MB)", "KB a stream", "CPU us an event", "first byte ms: p50 / p99", "errors", "lost events"],
         [[r[0], f"{r[1]} -> {r[2]}"] + r[3:] for r in columns(results, "1,000 streams", [

@@ -259,7 +259,7 @@ def machine():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer rounds, about a minute and a half (full: about eight)")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, about a minute and a half (full: five to eight)")
     parser.add_argument("--full", action="store_true", help="the default")
     parser.add_argument("--gateway", type=Path, help="the native tuppence program, or the folder that holds it")
     parser.add_argument("--target", action="append", default=[], metavar="NAME=COMMAND",
