@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Side-by-side gateway bench: direct, nginx, a minimal YARP host, Tuppence. See bench/README.md.
-#   bench/run.sh [--quick|--full] [--gateway PATH] [--target NAME=COMMAND]...
+#   bench/run.sh [--quick|--full] [--gateway PATH] [--target NAME=COMMAND]... [--keep]
 # Needs gcc, python3 and the .NET SDK; nginx is left out where it is not installed. Timings never make it fail.
 set -euo pipefail
 

@@ -25,7 +25,7 @@ from targets import PRESET, Target, all_targets, call, free_ports
 # Sizes of the two runs. Requests a turn are chosen so that a turn takes some milliseconds at every body size.
 FULL = {"lat": {"1 KB": (100, 100, 3000), "200 KB": (30, 100, 600), "2 MB": (8, 60, 60)},  # requests a turn, rounds, warm-up
         "sse rounds": 7, "cpu rounds": 3, "cpu seconds": 2, "cold rounds": 15, "many rounds": 3, "many events": 100}
-QUICK = {"lat": {"1 KB": (60, 30, 1500), "200 KB": (15, 30, 300), "2 MB": (4, 15, 30)},
+QUICK = {"lat": {"1 KB": (60, 30, 3000), "200 KB": (15, 30, 600), "2 MB": (4, 15, 30)},
          "sse rounds": 3, "cpu rounds": 1, "cpu seconds": 1, "cold rounds": 7, "many rounds": 1, "many events": 30}
 STREAMS, EVENTS, EVENT_US = 1000, 60, 4000
 CONNECTIONS = {"1 KB": 32, "200 KB": 16, "2 MB": 8}
@@ -257,6 +257,16 @@ def machine():
             "gcc": version("gcc", "-dumpfullversion")}
 
 
+def keep(text):
+    """Replaces what stands between the two marks in RESULTS.md."""
+    path = Path(__file__).resolve().parent.parent / "RESULTS.md"
+    before, begin, rest = path.read_text().partition("<!-- figures: begin -->\n")
+    _, end, after = rest.partition("<!-- figures: end -->")
+    if not begin or not end:
+        sys.exit(f"bench: the marks are gone from {path}; nothing was kept")
+    path.write_text(f"{before}{begin}\n{text}\n{end}{after}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds, about a minute and a half (full: five to eight)")
@@ -267,6 +277,7 @@ def main():
     parser.add_argument("--tools", required=True, help="folder of the compiled lgen and fakeup")
     parser.add_argument("--yarp", required=True, help="YarpHost.dll, left out where it does not exist")
     parser.add_argument("--out", required=True, type=Path, help="folder of the results")
+    parser.add_argument("--keep", action="store_true", help="put the tables into bench/RESULTS.md in the place of those there")
     options = parser.parse_args()
     if options.gateway and options.gateway.is_dir():
         options.gateway = options.gateway / "tuppence"
@@ -287,6 +298,8 @@ def main():
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "gateway.json").write_text(json.dumps(run, indent=1))
     (options.out / "gateway.md").write_text(text)
+    if options.keep:
+        keep(text)
     print(text)
     print(f"Written to {options.out}/gateway.json and gateway.md", file=sys.stderr)
 
