@@ -292,8 +292,8 @@ def main():
         bench.run(options.gateway)
     run = {"time": time.strftime("%Y-%m-%d %H:%M"), "mode": "quick" if options.quick else "full", "machine": machine(),
            "load before": round(load, 2), "load after": round(os.getloadavg()[0], 2), "notes": bench.notes, "results": bench.results}
-    run["bars"] = [{"what": what, "at most": bar, "value": value, "mark": report.mark(value, bar).strip("*")}
-                   for what, bar, value, _ in report.bars(bench.results)]
+    run["bars"] = [{"what": what, "at most": bar, "value": values and values[0], "mark": report.mark(values, bar).strip("*")}
+                   for what, bar, values, _ in report.bars(bench.results)]
     text = report.markdown(run)
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "gateway.json").write_text(json.dumps(run, indent=1))
