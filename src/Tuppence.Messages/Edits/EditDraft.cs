@@ -154,8 +154,9 @@ public sealed class EditDraft
     /// <summary>Turns what was decided into splices.</summary>
     internal void Finish()
     {
-        TopLevelWriter.Write(this);
+        // Members that are added stand behind all others, and so behind what is put into a system member that is the last.
         SystemWriter.Write(this);
+        TopLevelWriter.Write(this);
     }
 
     internal ReadOnlyMemory<byte> BytesOf(Snippet snippet) => DropsTtls ? snippet.WithoutTtl : snippet.Bytes;

@@ -83,8 +83,9 @@ public sealed class PresetEdit(Preset preset) : IEdit
             return;
         }
 
+        // It is there already as the last message, or before a prefill that was made a user message.
         var behind = LastSaid(draft.Body);
-        if (behind < 0 || !draft.Body.Messages[behind].Range.Of(bytes).SequenceEqual(suffix.Span[1..]))
+        if (!IsThere(draft.Body, behind, suffix.Span[1..]))
         {
             draft.InsertMessage(behind, suffix);
             Note(done, thinking && !preset.ThinkingSuffix.Equals(preset.Suffix) ? "suffixEt" : "suffix");
@@ -111,6 +112,25 @@ public sealed class PresetEdit(Preset preset) : IEdit
         }
 
         return lastOfUser >= 0 ? lastOfUser : messages.Length - 1;
+    }
+
+    /// <summary>Whether a message is the one at an index, or the user's last before it.</summary>
+    private static bool IsThere(MessageBody body, int index, ReadOnlySpan<byte> message)
+    {
+        var users = 0;
+        for (var i = index; i >= 0 && users < 2; i--)
+        {
+            if (body.Messages[i].Role == MessageRole.User)
+            {
+                users++;
+                if (body.Messages[i].Range.Of(body.Bytes.Span).SequenceEqual(message))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private static bool IsToolResults(MessageBody body, in BodyMessage message)

@@ -33,8 +33,7 @@ internal static class SystemWriter
         var bytes = draft.Body.Bytes.Span;
         if (!draft.Body.TryFind(Name, out var member))
         {
-            var comma = TopLevelWriter.KeepsAny(draft);
-            TopLevelWriter.Add(draft, Name, (byte[])[.. Open, .. Joined(head, tail).Span, .. Close], ref comma);
+            draft.Set(Name, (byte[])[.. Open, .. Joined(head, tail).Span, .. Close]);
             return;
         }
 

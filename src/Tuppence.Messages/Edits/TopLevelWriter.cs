@@ -53,7 +53,7 @@ internal static class TopLevelWriter
     }
 
     /// <summary>Adds a member behind the last one.</summary>
-    public static void Add(EditDraft draft, ReadOnlyMemory<byte> name, ReadOnlyMemory<byte> value, ref bool comma)
+    private static void Add(EditDraft draft, ReadOnlyMemory<byte> name, ReadOnlyMemory<byte> value, ref bool comma)
     {
         var members = draft.Body.Members;
         var at = members.IsEmpty ? draft.Body.Root.Start + 1 : members[^1].Value.End;
@@ -62,29 +62,6 @@ internal static class TopLevelWriter
         draft.Splices.Insert(at, QuoteColon);
         draft.Splices.Insert(at, value);
         comma = true;
-    }
-
-    /// <summary>Whether a member stands in the output so far, so that one added behind it needs a comma.</summary>
-    public static bool KeepsAny(EditDraft draft)
-    {
-        var bytes = draft.Body.Bytes.Span;
-        foreach (var overlay in draft.Overlays)
-        {
-            if (overlay.Value is not null)
-            {
-                return true;
-            }
-        }
-
-        foreach (ref readonly var member in draft.Body.Members)
-        {
-            if (IndexOf(draft.Overlays, member.Name.Of(bytes)) < 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static int IndexOf(ReadOnlySpan<Overlay> overlays, ReadOnlySpan<byte> name)

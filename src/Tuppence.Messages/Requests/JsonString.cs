@@ -40,19 +40,21 @@ internal static class JsonString
         ulong carry = 0;
         while (at <= length - 64)
         {
-            Classify(ref Unsafe.Add(ref first, at), out var quotes, out var backslashes, out var controls);
-            if ((quotes | backslashes | controls | carry) == 0)
+            if (!Classify(ref Unsafe.Add(ref first, at), out var quotes, out var backslashes, out var plain, out var controls) && carry == 0)
             {
                 at += 64;
                 continue;
             }
 
+            // Behind a backslash nearly always stands one of three; what else may stand there is looked at singly.
+            plain |= quotes | backslashes;
             var escaped = Escaped(backslashes, ref carry);
             quotes &= ~escaped;
             var inside = (quotes & (0 - quotes)) - 1;
-            if (((controls | escaped) & inside) != 0)
+            var doubtful = escaped & ~plain;
+            if (((controls | doubtful) & inside) != 0)
             {
-                var wrong = FirstWrong(json, at, controls & inside, escaped & inside);
+                var wrong = FirstWrong(json, at, controls & inside, doubtful & inside);
                 if (wrong >= 0)
                 {
                     return ~wrong;
@@ -155,43 +157,70 @@ internal static class JsonString
         | Vector128.Equals(v, Vector128.Create((byte)'\\'))
         | Vector128.Equals(Vector128.Min(v, Vector128.Create((byte)0x1F)), v);
 
+    /// <summary>One bit a byte for quotes, backslashes, the letter n and control characters; false, and no bits, where the 64 bytes have nothing to look at.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Classify(ref byte block, out ulong quotes, out ulong backslashes, out ulong controls)
+    private static bool Classify(ref byte block, out ulong quotes, out ulong backslashes, out ulong letters, out ulong controls)
     {
+        quotes = backslashes = letters = controls = 0;
         if (Vector256.IsHardwareAccelerated)
         {
             var a = Vector256.LoadUnsafe(ref block);
             var b = Vector256.LoadUnsafe(ref block, 32);
-            var quote = Vector256.Create((byte)'"');
-            var backslash = Vector256.Create((byte)'\\');
-            var control = Vector256.Create((byte)0x1F);
+            var (quote, backslash, control) = (Vector256.Create((byte)'"'), Vector256.Create((byte)'\\'), Vector256.Create((byte)0x1F));
             var (qa, qb) = (Vector256.Equals(a, quote), Vector256.Equals(b, quote));
             var (ba, bb) = (Vector256.Equals(a, backslash), Vector256.Equals(b, backslash));
             var (ca, cb) = (Vector256.Equals(Vector256.Min(a, control), a), Vector256.Equals(Vector256.Min(b, control), b));
             if (((qa | qb) | (ba | bb) | (ca | cb)) == Vector256<byte>.Zero)
             {
-                quotes = backslashes = controls = 0;
-                return;
+                return false;
             }
 
-            quotes = qa.ExtractMostSignificantBits() | ((ulong)qb.ExtractMostSignificantBits() << 32);
-            backslashes = ba.ExtractMostSignificantBits() | ((ulong)bb.ExtractMostSignificantBits() << 32);
-            controls = ca.ExtractMostSignificantBits() | ((ulong)cb.ExtractMostSignificantBits() << 32);
-            return;
+            var n = Vector256.Create((byte)'n');
+            quotes = Bits(qa, qb);
+            backslashes = Bits(ba, bb);
+            letters = Bits(Vector256.Equals(a, n), Vector256.Equals(b, n));
+            controls = Bits(ca, cb);
+            return true;
         }
-
-        quotes = backslashes = controls = 0;
-        for (var i = 0; i < 64; i += 16)
+        else
         {
-            var v = Vector128.LoadUnsafe(ref block, (nuint)i);
-            if (Special(v) == Vector128<byte>.Zero)
+            var a = Vector128.LoadUnsafe(ref block);
+            var b = Vector128.LoadUnsafe(ref block, 16);
+            var c = Vector128.LoadUnsafe(ref block, 32);
+            var d = Vector128.LoadUnsafe(ref block, 48);
+            var (quote, backslash, control) = (Vector128.Create((byte)'"'), Vector128.Create((byte)'\\'), Vector128.Create((byte)0x1F));
+            var (qa, qb, qc, qd) = (Vector128.Equals(a, quote), Vector128.Equals(b, quote), Vector128.Equals(c, quote), Vector128.Equals(d, quote));
+            var (ba, bb, bc, bd) = (Vector128.Equals(a, backslash), Vector128.Equals(b, backslash), Vector128.Equals(c, backslash), Vector128.Equals(d, backslash));
+
+            // A control character is the least byte of its block: one comparison for all four.
+            var least = Vector128.Min(Vector128.Min(a, b), Vector128.Min(c, d));
+            var anyControl = Vector128.Equals(Vector128.Min(least, control), least);
+            if ((((qa | qb) | (qc | qd)) | ((ba | bb) | (bc | bd)) | anyControl) == Vector128<byte>.Zero)
             {
-                continue;
+                return false;
             }
 
-            quotes |= (ulong)Vector128.Equals(v, Vector128.Create((byte)'"')).ExtractMostSignificantBits() << i;
-            backslashes |= (ulong)Vector128.Equals(v, Vector128.Create((byte)'\\')).ExtractMostSignificantBits() << i;
-            controls |= (ulong)Vector128.Equals(Vector128.Min(v, Vector128.Create((byte)0x1F)), v).ExtractMostSignificantBits() << i;
+            var n = Vector128.Create((byte)'n');
+            quotes = Bits(qa, qb, qc, qd);
+            backslashes = Bits(ba, bb, bc, bd);
+            letters = Bits(Vector128.Equals(a, n), Vector128.Equals(b, n), Vector128.Equals(c, n), Vector128.Equals(d, n));
+            if (anyControl != Vector128<byte>.Zero)
+            {
+                controls = Bits(
+                    Vector128.Equals(Vector128.Min(a, control), a), Vector128.Equals(Vector128.Min(b, control), b),
+                    Vector128.Equals(Vector128.Min(c, control), c), Vector128.Equals(Vector128.Min(d, control), d));
+            }
+
+            return true;
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Bits(Vector256<byte> a, Vector256<byte> b) =>
+        a.ExtractMostSignificantBits() | ((ulong)b.ExtractMostSignificantBits() << 32);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Bits(Vector128<byte> a, Vector128<byte> b, Vector128<byte> c, Vector128<byte> d) =>
+        (a.ExtractMostSignificantBits() | (b.ExtractMostSignificantBits() << 16))
+        | ((ulong)(c.ExtractMostSignificantBits() | (d.ExtractMostSignificantBits() << 16)) << 32);
 }
