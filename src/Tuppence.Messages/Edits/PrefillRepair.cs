@@ -15,22 +15,35 @@ internal static class PrefillRepair
     public static void Apply(string edit, EditDraft draft, Model model)
     {
         var messages = draft.Body.Messages;
-        if ((model.Prefill && !draft.IsThinking) || draft.EndsWithInsertedMessage || messages.IsEmpty || messages[^1].Role != MessageRole.Assistant
-            || !IsText(draft.Body, messages[^1], out var blank))
+        if ((model.Prefill && !draft.IsThinking) || draft.EndsWithInsertedMessage)
         {
             return;
         }
 
-        if (!blank)
+        var last = messages.Length - 1;
+        var isPrefill = IsPrefill(draft.Body, last, out var blank);
+        while (isPrefill && blank && last > 0)
         {
-            draft.Splices.Replace(messages[^1].RoleValue, User);
-            draft.Report(edit, "prefill to user message");
+            isPrefill = IsPrefill(draft.Body, --last, out blank);
         }
-        else if (messages.Length > 1)
+
+        if (last < messages.Length - 1)
         {
-            draft.Splices.Remove(new ByteRange(messages[^2].Range.End, messages[^1].Range.End));
+            draft.Splices.Remove(new ByteRange(messages[last].Range.End, messages[^1].Range.End));
             draft.Report(edit, "dropped blank prefill");
         }
+
+        if (isPrefill && !blank)
+        {
+            draft.Splices.Replace(messages[last].RoleValue, User);
+            draft.Report(edit, "prefill to user message");
+        }
+    }
+
+    private static bool IsPrefill(MessageBody body, int index, out bool blank)
+    {
+        blank = false;
+        return index >= 0 && body.Messages[index].Role == MessageRole.Assistant && IsText(body, body.Messages[index], out blank);
     }
 
     private static bool IsText(MessageBody body, in BodyMessage message, out bool blank)

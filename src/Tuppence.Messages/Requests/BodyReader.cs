@@ -1,11 +1,12 @@
 namespace Tuppence.Messages.Requests;
 
 /// <summary>Fills the index of a <see cref="MessageBody"/> in one pass.</summary>
-internal ref struct BodyReader(MessageBody body, ReadOnlySpan<byte> json, int maxDepth)
+internal ref partial struct BodyReader(MessageBody body, ReadOnlySpan<byte> json, int maxDepth)
 {
     private readonly MessageBody body = body;
     private readonly ReadOnlySpan<byte> json = json;
     private JsonCursor cursor = new(json, maxDepth);
+    private int entries;
 
     public readonly string Fault => cursor.Fault ?? "";
 
@@ -33,7 +34,7 @@ internal ref struct BodyReader(MessageBody body, ReadOnlySpan<byte> json, int ma
         for (var first = true; cursor.NextMember(ref first, out var name);)
         {
             var start = cursor.At;
-            if (!MemberValue(name.Of(json)))
+            if (!Count() || !MemberValue(name.Of(json)))
             {
                 return false;
             }
@@ -92,8 +93,17 @@ internal ref struct BodyReader(MessageBody body, ReadOnlySpan<byte> json, int ma
         return cursor.Fault is null;
     }
 
+    // A hostile body of empty elements must not make an index many times its size.
+    private bool Count() =>
+        ++entries <= MessageBody.MostEntries || cursor.Fail($"more than {MessageBody.MostEntries} members, messages and blocks");
+
     private bool Message()
     {
+        if (!Count())
+        {
+            return false;
+        }
+
         var start = cursor.At;
         var message = new BodyMessage(default, MessageRole.Unknown, default, default, body.BlockList.Count, 0);
         if (cursor.Next() != '{')
@@ -132,153 +142,6 @@ internal ref struct BodyReader(MessageBody body, ReadOnlySpan<byte> json, int ma
         }
 
         body.MessageList.Add(message with { Range = new ByteRange(start, cursor.At) });
-        return cursor.Fault is null;
-    }
-
-    private bool Blocks(ref GrowingList<BodyBlock> blocks)
-    {
-        if (cursor.Next() != '[')
-        {
-            return cursor.SkipValue();
-        }
-
-        if (!cursor.Enter())
-        {
-            return false;
-        }
-
-        for (var first = true; cursor.NextElement(ref first);)
-        {
-            if (!Block(out var block))
-            {
-                return false;
-            }
-
-            blocks.Add(block);
-        }
-
-        return cursor.Fault is null;
-    }
-
-    private bool Block(out BodyBlock block)
-    {
-        block = default;
-        var start = cursor.At;
-        if (cursor.Next() != '{')
-        {
-            var skipped = cursor.SkipValue();
-            block = block with { Range = new ByteRange(start, cursor.At) };
-            return skipped;
-        }
-
-        if (!cursor.Enter())
-        {
-            return false;
-        }
-
-        for (var first = true; cursor.NextMember(ref first, out var member);)
-        {
-            var value = cursor.At;
-            var name = member.Of(json);
-            var read = JsonText.Means(name, "cache_control"u8) ? CacheControl()
-                : JsonText.Means(name, "content"u8) ? NestedBlocks()
-                : JsonText.Means(name, "source"u8) ? Source()
-                : cursor.SkipValue();
-            if (!read)
-            {
-                return false;
-            }
-
-            var range = new ByteRange(value, cursor.At);
-            block = JsonText.Means(name, "type"u8) ? block with { Type = range }
-                : JsonText.Means(name, "text"u8) ? block with { Text = range }
-                : JsonText.Means(name, "cache_control"u8) ? block with { CacheControl = range }
-                : block;
-        }
-
-        block = block with { Range = new ByteRange(start, cursor.At) };
-        return cursor.Fault is null;
-    }
-
-    /// <summary>The blocks in a tool result, search result or document: read for their cache_control alone.</summary>
-    private bool NestedBlocks()
-    {
-        if (cursor.Next() != '[')
-        {
-            return cursor.SkipValue();
-        }
-
-        if (!cursor.Enter())
-        {
-            return false;
-        }
-
-        for (var first = true; cursor.NextElement(ref first);)
-        {
-            if (!Block(out _))
-            {
-                return false;
-            }
-        }
-
-        return cursor.Fault is null;
-    }
-
-    /// <summary>A document's source may itself hold blocks under <c>content</c>.</summary>
-    private bool Source()
-    {
-        if (cursor.Next() != '{')
-        {
-            return cursor.SkipValue();
-        }
-
-        if (!cursor.Enter())
-        {
-            return false;
-        }
-
-        for (var first = true; cursor.NextMember(ref first, out var name);)
-        {
-            if (!(JsonText.Means(name.Of(json), "content"u8) ? NestedBlocks() : cursor.SkipValue()))
-            {
-                return false;
-            }
-        }
-
-        return cursor.Fault is null;
-    }
-
-    private bool CacheControl()
-    {
-        if (cursor.Next() != '{')
-        {
-            return cursor.SkipValue();
-        }
-
-        if (!cursor.Enter())
-        {
-            return false;
-        }
-
-        var removal = new MemberRemoval();
-        for (var first = true; cursor.NextMember(ref first, out var name);)
-        {
-            if (!cursor.SkipValue())
-            {
-                return false;
-            }
-
-            if (removal.Visit(name.Start, cursor.At, JsonText.Means(name.Of(json), "ttl"u8), out var cut))
-            {
-                body.TtlList.Add(cut);
-            }
-        }
-
-        if (removal.Finish(out var last))
-        {
-            body.TtlList.Add(last);
-        }
-
         return cursor.Fault is null;
     }
 

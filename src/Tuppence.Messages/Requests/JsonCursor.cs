@@ -1,10 +1,8 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Tuppence.Messages.Requests;
 
 /// <summary>Walks JSON text (RFC 8259) byte by byte without recursion and without allocating; strict in syntax, indifferent to UTF-8.</summary>
 /// <remarks>Each step answers false when it fails; then <see cref="Fault"/> and <see cref="FaultAt"/> say what and where.</remarks>
-internal ref struct JsonCursor
+internal ref partial struct JsonCursor
 {
     /// <summary>Deepest nesting that can be asked for.</summary>
     public const int DeepestNesting = 1024;
@@ -92,7 +90,7 @@ internal ref struct JsonCursor
     public bool NextElement(ref bool first)
     {
         var b = Next();
-        if (b == ']' )
+        if (b == ']')
         {
             depth--;
             At++;
@@ -179,88 +177,10 @@ internal ref struct JsonCursor
             return true;
         }
 
-        return FailString(~end);
-    }
-
-    private bool FailString(int wrong)
-    {
-        if (wrong >= json.Length)
-        {
-            return FailAt(At, "a string that begins here is not closed");
-        }
-
-        return json[wrong] < 0x20
-            ? FailAt(wrong, $"control character 0x{json[wrong]:X2} inside a string (write it as an escape)")
+        var wrong = ~end;
+        return wrong >= json.Length ? FailAt(At, "a string that begins here is not closed")
+            : json[wrong] < 0x20 ? FailAt(wrong, $"control character 0x{json[wrong]:X2} inside a string (write it as an escape)")
             : FailAt(wrong - 1, "an unknown escape inside a string");
-    }
-
-    private bool SkipContainer()
-    {
-        Span<ulong> objects = stackalloc ulong[DeepestNesting / 64];
-        var floor = depth;
-        while (true)
-        {
-            var b = At < json.Length ? json[At] : (byte)0;
-            if (b is (byte)'{' or (byte)'[')
-            {
-                if (!Enter())
-                {
-                    return false;
-                }
-
-                var level = depth - 1;
-                var bit = 1UL << (level & 63);
-                ref var word = ref objects[level >> 6];
-                word = b == '{' ? word | bit : word & ~bit;
-                if (Next() != b + 2)
-                {
-                    if (b == '{' && !Name(out _))
-                    {
-                        return false;
-                    }
-
-                    continue;
-                }
-
-                depth--;
-                At++;
-            }
-            else if (!(b == '"' ? SkipString() : SkipScalar()))
-            {
-                return false;
-            }
-
-            // Behind a value: close what ends here, then go on with the next value.
-            while (true)
-            {
-                if (depth == floor)
-                {
-                    return true;
-                }
-
-                var isObject = ((objects[(depth - 1) >> 6] >> ((depth - 1) & 63)) & 1) != 0;
-                b = Next();
-                if (b == ',')
-                {
-                    At++;
-                    Next();
-                    if (isObject && !Name(out _))
-                    {
-                        return false;
-                    }
-
-                    break;
-                }
-
-                if (b != (isObject ? '}' : ']'))
-                {
-                    return Fail(isObject ? "expected ',' or '}'" : "expected ',' or ']'");
-                }
-
-                depth--;
-                At++;
-            }
-        }
     }
 
     private bool SkipScalar()
@@ -271,7 +191,7 @@ internal ref struct JsonCursor
             (byte)'t' => rest.StartsWith("true"u8) ? 4 : 0,
             (byte)'f' => rest.StartsWith("false"u8) ? 5 : 0,
             (byte)'n' => rest.StartsWith("null"u8) ? 4 : 0,
-            _ => NumberLength(rest),
+            _ => JsonNumber.Length(rest),
         };
         if (length <= 0)
         {
@@ -281,55 +201,5 @@ internal ref struct JsonCursor
 
         At += length;
         return true;
-    }
-
-    /// <summary>Length of the number (RFC 8259 section 6); 0 where none begins, negative where it breaks off after as many bytes.</summary>
-    [SuppressMessage("Style", "IDE0078:Use pattern matching", Justification = "Reads as the grammar does.")]
-    private static int NumberLength(ReadOnlySpan<byte> text)
-    {
-        var i = text[0] == '-' ? 1 : 0;
-        var digits = Digits(text, i);
-        if (digits == 0 || (digits > 1 && text[i] == '0'))
-        {
-            return i == 0 && digits == 0 ? 0 : -Math.Max(i, 1);
-        }
-
-        i += digits;
-        if (i < text.Length && text[i] == '.')
-        {
-            digits = Digits(text, ++i);
-            if (digits == 0)
-            {
-                return -i;
-            }
-
-            i += digits;
-        }
-
-        if (i < text.Length && (text[i] | 0x20) == 'e')
-        {
-            i++;
-            i += i < text.Length && text[i] is (byte)'+' or (byte)'-' ? 1 : 0;
-            digits = Digits(text, i);
-            if (digits == 0)
-            {
-                return -i;
-            }
-
-            i += digits;
-        }
-
-        return i;
-    }
-
-    private static int Digits(ReadOnlySpan<byte> text, int at)
-    {
-        var end = at;
-        while (end < text.Length && (uint)(text[end] - '0') <= 9)
-        {
-            end++;
-        }
-
-        return end - at;
     }
 }

@@ -15,6 +15,9 @@ public sealed class MessageBody
     /// <summary>Deepest nesting accepted unless asked otherwise: 64 levels, as System.Text.Json and promise P5 have it.</summary>
     public const int DefaultMaxDepth = 64;
 
+    /// <summary>Most top-level members, messages and blocks together; the API itself takes 100,000 messages. Keeps the index below 50 MB.</summary>
+    public const int MostEntries = 1_000_000;
+
     internal GrowingList<BodyMember> MemberList;
     internal GrowingList<BodyBlock> SystemList;
     internal GrowingList<BodyBlock> ToolList;

@@ -147,6 +147,7 @@ internal sealed record MessagesReference
         else if (messages.Count > 1)
         {
             messages.RemoveAt(messages.Count - 1);
+            RepairPrefill(messages);
         }
     }
 

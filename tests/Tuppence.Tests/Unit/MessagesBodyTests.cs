@@ -38,6 +38,17 @@ public sealed class MessagesBodyTests
         Assert.True(MessageBody.TryRead(json, out _, out _, maxDepth: 65));
     }
 
+    [Theory]
+    [InlineData("{\"messages\":[", "{}", "]}")]
+    [InlineData("{\"system\":[", "1", "]}")]
+    [InlineData("{", "\"a\":1", "}")]
+    public void A_body_of_endless_small_parts_is_refused(string open, string part, string close)
+    {
+        var json = open + string.Join(',', Enumerable.Repeat(part, MessageBody.MostEntries + 1)) + close;
+        Assert.False(MessageBody.TryRead(Encoding.UTF8.GetBytes(json), out _, out var fault));
+        Assert.Contains("more than 1000000", fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Messages_blocks_and_marks_are_found_where_they_stand()
     {
