@@ -54,7 +54,8 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
 
             if (step == BodyStep.End)
             {
-                return RelayOutcome.Complete;
+                // The server sends by itself only what it has not begun to send.
+                return hasNew && isStarted && await FlushAsync() ? RelayOutcome.ClientLeft : RelayOutcome.Complete;
             }
 
             if (step == BodyStep.Fault)
