@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Tuppence.Tests.Scenes;
+
+/// <summary>An upstream on bare sockets that answers each request by a script, so that any fault can be played exactly.</summary>
+public sealed class ScriptedUpstream : IAsyncDisposable
+{
+    private readonly Socket listener = new(SocketType.Stream, ProtocolType.Tcp);
+    private readonly ConcurrentBag<Socket> connections = [];
+    private readonly Func<UpstreamCall, Task> answer;
+    private readonly ConcurrentQueue<UpstreamCall> calls = [];
+    private readonly Task accepting;
+
+    private ScriptedUpstream(Func<UpstreamCall, Task> answer)
+    {
+        this.answer = answer;
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen(1024);
+        accepting = AcceptAsync();
+    }
+
+    public int Port => ((IPEndPoint)listener.LocalEndPoint!).Port;
+
+    public string Url => $"http://127.0.0.1:{Port}";
+
+    /// <summary>Every request whose head arrived, in order.</summary>
+    public IReadOnlyList<UpstreamCall> Calls => [.. calls];
+
+    /// <summary>Connections that were accepted.</summary>
+    public int Connections => connections.Count;
+
+    /// <summary>Answers by <paramref name="script"/>.</summary>
+    public static ScriptedUpstream Start(Func<UpstreamCall, Task> script) => new(script);
+
+    /// <summary>Answers every request with this JSON.</summary>
+    public static ScriptedUpstream Answering(string json, int status = 200, string headers = "") => new(call => call.AnswerAsync(status, json, headers));
+
+    /// <summary>Gives the n-th request, from 0, once its head has arrived.</summary>
+    public async Task<UpstreamCall> CallAsync(int index = 0)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (calls.Count <= index)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
+        return calls.ElementAt(index);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        listener.Dispose();
+        foreach (var connection in connections)
+        {
+            connection.Dispose();
+        }
+
+        await accepting;
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                var connection = await listener.AcceptAsync();
+                connection.NoDelay = true;
+                connections.Add(connection);
+                _ = ServeAsync(connection);
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task ServeAsync(Socket connection)
+    {
+        try
+        {
+            var source = new UpstreamSource(connection);
+            while (await source.ReadHeadAsync() is { } head)
+            {
+                var call = new UpstreamCall(connection, source, head);
+                calls.Enqueue(call);
+                await call.ReadBodyAsync();
+                await answer(call);
+                if (call.IsOver)
+                {
+                    return;
+                }
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException)
+        {
+            // The gateway closed, or the script did.
+        }
+    }
+}

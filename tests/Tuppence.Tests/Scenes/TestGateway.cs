@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Logging;
+using Tuppence.Configuration;
+using Tuppence.Hosting;
+using Tuppence.Telemetry;
+
+namespace Tuppence.Tests.Scenes;
+
+/// <summary>A real gateway on a port of its own, in this process. Everything it logs is kept.</summary>
+public sealed class TestGateway : IAsyncDisposable
+{
+    private readonly ILoggerFactory logs;
+    private readonly StringWriter log;
+
+    private TestGateway(GatewayHost host, ILoggerFactory logs, StringWriter log, string directory) =>
+        (Host, this.logs, this.log, Directory) = (host, logs, log, directory);
+
+    public GatewayHost Host { get; }
+
+    public string Directory { get; }
+
+    public Uri Url => new(Host.Url);
+
+    public int Port => Url.Port;
+
+    public string Log
+    {
+        get
+        {
+            lock (log)
+            {
+                return log.ToString();
+            }
+        }
+    }
+
+    /// <summary>Starts with the emulator, without pacing.</summary>
+    public static Task<TestGateway> StartAsync(Func<GatewayConfig, GatewayConfig>? change = null, TimeProvider? time = null, params (string Name, string Json)[] presets) =>
+        StartAsync(null, change, time, presets);
+
+    /// <summary>Starts in front of <paramref name="upstream"/>, without retries unless the change turns them on.</summary>
+    public static async Task<TestGateway> StartAsync(ScriptedUpstream? upstream, Func<GatewayConfig, GatewayConfig>? change = null, TimeProvider? time = null, params (string Name, string Json)[] presets)
+    {
+        var directory = System.IO.Directory.CreateTempSubdirectory("tuppence-test-").FullName;
+        var folder = System.IO.Directory.CreateDirectory(Path.Combine(directory, "presets")).FullName;
+        foreach (var (name, json) in presets)
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, name + ".json"), json);
+        }
+
+        var config = new GatewayConfig
+        {
+            Port = 0,
+            LogLevel = LogVerbosity.Trace,
+            Upstream = upstream?.Url,
+            Retry = new RetryConfig { MaxRetries = 0 },
+            Emulator = new EmulatorConfig { Pacing = false },
+        };
+        config = change?.Invoke(config) ?? config;
+        var log = new StringWriter();
+        var writer = TextWriter.Synchronized(log);
+        var logs = new LoggerFactory([new LineLoggerProvider(writer, TimeProvider.System, config.LogLevel)], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
+        var host = await GatewayHost.StartAsync(config, directory, logs, time ?? TimeProvider.System, () => 0.5);
+        return new TestGateway(host, logs, log, directory);
+    }
+
+    /// <summary>Sends raw bytes and reads one answer.</summary>
+    public Task<RawResponse> SendAsync(string request) => RawClient.ExchangeAsync(Port, request);
+
+    /// <summary>POSTs JSON to a path with the usual headers.</summary>
+    public Task<RawResponse> PostAsync(string json, string path = "/v1/messages", string headers = "") =>
+        SendAsync(RawClient.Post(path, json, $"anthropic-version: 2023-06-01\r\n{headers}"));
+
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        logs.Dispose();
+        System.IO.Directory.Delete(Directory, recursive: true);
+    }
+}
