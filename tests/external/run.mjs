@@ -25,7 +25,7 @@ const SUITES = {
   s4: { dir: 'conformance', script: 's4-claude-code.mjs', limit: 600 },
   s7: { dir: 'conformance', script: 's7-http1.mjs', limit: 240, needsTarget: true },
   browser: { dir: 'browser', script: 'attack.mjs', limit: 180, own: true, needsGateway: true },
-  st: { dir: 'sillytavern', script: 'e2e.mjs', limit: 600, own: true },
+  st: { dir: 'sillytavern', script: 'e2e.mjs', limit: 1200, own: true },
 };
 
 allow('gateway', 'target', 'suites', 'upstream-port', 'strict', 'screenshots', 'out');
@@ -57,21 +57,25 @@ onInterrupt(async () => {
 /** Runs a program, its output into `logFile` and, where `show` says so, on the screen. Gives its exit code and standard output. */
 async function run(command, args, { cwd, env = process.env, logFile, limit, show = false }) {
   const log = fs.createWriteStream(logFile, { flags: 'a' });
-  child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const started = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  child = started;
+  let hard;
   const timer = setTimeout(() => {
     console.log(`... no end after ${limit} s, stopping it`);
-    child.kill('SIGTERM');
-    setTimeout(() => child.exitCode ?? child.kill('SIGKILL'), 15_000).unref();
+    started.kill('SIGTERM');
+    hard = setTimeout(() => started.kill('SIGKILL'), 15_000);
   }, limit * 1000);
   let out = '';
-  child.stdout.on('data', (data) => {
+  started.stdout.on('data', (data) => {
     out += data;
     log.write(data);
     if (show) process.stdout.write(String(data).replace(/^\d+ passed, \d+ failed\n/m, ''));
   });
-  child.stderr.pipe(log, { end: false });
-  const [code] = await once(child, 'close');
+  started.stderr.pipe(log, { end: false });
+  const [code] = await once(started, 'close');
   clearTimeout(timer);
+  clearTimeout(hard);
+  child = null;
   await new Promise((r) => log.end(r));
   return { code, out };
 }

@@ -6,7 +6,7 @@ import { clearToasts, toasts, waitIdle } from './lib/ui.mjs';
 import { assertNoError, assertReason } from './scenario.mjs';
 
 const RETRIED = [408, 429, 500, 502, 503, 504, 529];
-const HANG_MS = 8000;
+const HANG_MS = 15_000;
 const STORY = 'Once upon a time there was a lighthouse. '.repeat(20);
 
 const error = (status, type, message, headers) => ({ kind: 'error', status, type, message, headers });

@@ -1,6 +1,9 @@
 // What a person does in the chat window, done with real clicks.
 import { waitIdle } from './ui.mjs';
 
+const PACE_MS = 250;
+const CLICK_AGAIN_MS = 5000;   // long enough that a busy machine is not clicked twice
+
 /** Installs counters on ST's own event bus; GENERATION_ENDED fires whenever the stop button goes away, however it ended. */
 export const hook = (page) => page.evaluate(() => {
   if (!globalThis.__drv) {
@@ -17,11 +20,12 @@ export const hook = (page) => page.evaluate(() => {
 export async function generation(page, action, { timeout = 120000 } = {}) {
   await waitIdle(page, timeout);
   const before = await hook(page);
+  // ST drops a click that comes while it still tidies up after the last answer; a person is slower, and would click again.
+  await page.waitForTimeout(PACE_MS);
+  const started = () => page.waitForFunction((b) => globalThis.__drv.started > b.started, before, { timeout: CLICK_AGAIN_MS }).then(() => true, () => false);
   await action();
-  // ST drops a click that comes while it still tidies up after the last answer; a person would click again.
-  const started = (ms) => page.waitForFunction((b) => globalThis.__drv.started > b.started, before, { timeout: ms }).then(() => true, () => false);
-  for (let i = 0; !(await started(i < 6 ? 500 : 4000)); i++) {
-    if (i > 7) throw new Error('ST did not begin to generate');
+  for (let i = 0; !(await started()); i++) {
+    if (i === 2) throw new Error('SillyTavern did not begin to generate');
     await action();
   }
   await page.waitForFunction((b) => globalThis.__drv.ended > b.ended, before, { timeout });

@@ -27,7 +27,7 @@ export class Pictures {
   async take(name, selectors, { above = MARGIN, lastMessages = null } = {}) {
     if (!this.#dir) return;
     const page = this.#page;
-    const hide = lastMessages === null ? '' : `#chat .mes:not(:nth-last-child(-n+${lastMessages})) { display: none; } #chat { padding-top: 90px !important; }`;
+    const hide = lastMessages === null ? '' : `#chat .mes:not(:nth-last-child(-n+${lastMessages})) { display: none; } #chat { padding-top: 170px !important; }`;
     const style = await page.addStyleTag({ content: CALM + hide });
     await page.evaluate(() => document.activeElement?.blur());
     await page.waitForTimeout(300);

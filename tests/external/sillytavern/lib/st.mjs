@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import YAML from 'yaml';
 
-const START_MS = 240_000;   // the first start compiles the page; 20 s on an idle machine
+const START_MS = 400_000;   // the first start compiles the page; 20 s on an idle machine
 const require = createRequire(import.meta.url);
 
 /** `dir` gets config.yaml, data/ and st.log; a user who was there before is removed. */
