@@ -34,17 +34,19 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
             return fault;
         }
 
+        var method = context.Request.Method;
+        head = WriteHead(method, route, headers, body, out var upload);
+        upload?.OnRejected(connection.Abort);
+        var exchange = body?.Join(head.Bytes.Span) is { } whole
+            ? connection.ExchangeAsync(whole, null, HttpMethods.IsHead(method))
+            : connection.ExchangeAsync(head.Bytes, body is null ? upload is null ? null : upload.WriteToAsync : stream => stream.WriteAsync(body.Bytes).AsTask(), HttpMethods.IsHead(method));
+
+        // The request is on its way; what watches over it is set up while the upstream works.
         watch = new StreamWatch(state.Time, gateway.Config.Timeouts, connection, exchangeStarted);
         clientLeft = context.RequestAborted.UnsafeRegister(static opened => ((UpstreamConnection)opened!).Abort(), connection);
         drained = state.DrainExpired.UnsafeRegister(
             static watching => ((StreamWatch)watching!).Stop(new UpstreamFault(FaultKind.Aborted, "the gateway is stopping")), watch);
-
-        var method = context.Request.Method;
-        head = WriteHead(method, route, headers, body, out var upload);
-        upload?.OnRejected(connection.Abort);
-        fault = body?.Join(head.Bytes.Span) is { } whole
-            ? await connection.ExchangeAsync(whole, null, HttpMethods.IsHead(method))
-            : await connection.ExchangeAsync(head.Bytes, body is null ? upload is null ? null : upload.WriteToAsync : stream => stream.WriteAsync(body.Bytes).AsTask(), HttpMethods.IsHead(method));
+        fault = await exchange;
 
         Rejection = upload?.Rejection;
         return Rejection is null ? watch.Fault ?? fault : new UpstreamFault(FaultKind.Aborted, "the client's body was refused");

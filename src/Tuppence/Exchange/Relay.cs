@@ -25,6 +25,7 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
     private readonly bool isReadableStream = connection.Head is { IsEventStream: true, IsEncoded: false };
     private SseBoundary boundary;
     private bool isStarted;
+    private bool isWatched;
 
     /// <summary>The fault that broke the answer off, if one did.</summary>
     public UpstreamFault? Fault { get; private set; }
@@ -35,7 +36,6 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
     /// <summary>Relays until the answer ends, breaks or loses its client.</summary>
     public async Task<RelayOutcome> RunAsync()
     {
-        watch.BeginBody(isReadableStream ? PingAsync : null);
         while (true)
         {
             var hasNew = false;
@@ -54,8 +54,8 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
 
             if (step == BodyStep.End)
             {
-                // The server sends by itself only what it has not begun to send.
-                return hasNew && isStarted && await FlushAsync() ? RelayOutcome.ClientLeft : RelayOutcome.Complete;
+                // Now, not when the exchange has tidied up: the client is waiting.
+                return hasNew && await FlushAsync() ? RelayOutcome.ClientLeft : RelayOutcome.Complete;
             }
 
             if (step == BodyStep.Fault)
@@ -68,6 +68,13 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
             {
                 connection.Abort();
                 return RelayOutcome.ClientLeft;
+            }
+
+            // Only an answer that does not come in one piece needs watching.
+            if (!isWatched)
+            {
+                isWatched = true;
+                watch.BeginBody(isReadableStream ? PingAsync : null);
             }
 
             watch.Exit();
