@@ -80,6 +80,7 @@ internal sealed class ModelRow(Model model)
             case "rejectedTypes": model = model with { Thinking = model.Thinking with { RejectedTypes = JsonRead.Strings(ref reader, path) } }; break;
             case "default": model = model with { Thinking = model.Thinking with { Default = JsonRead.String(ref reader, path) } }; break;
             case "effortLevels": model = model with { Thinking = model.Thinking with { EffortLevels = JsonRead.Strings(ref reader, path) } }; break;
+            case "displayDefault": model = model with { Thinking = model.Thinking with { DisplayDefault = JsonRead.StringOrNull(ref reader, path) } }; break;
             case "defaultEffort": model = model with { Thinking = model.Thinking with { DefaultEffort = JsonRead.StringOrNull(ref reader, path) } }; break;
             default: reader.Skip(); break;
         }

@@ -18,6 +18,9 @@ public sealed record ThinkingRule
     /// <summary>Effort where none is given, or null.</summary>
     public string? DefaultEffort { get; init; }
 
+    /// <summary>What becomes of the thinking's text where the request does not say: <c>omitted</c> or <c>summarized</c>; null: it is given.</summary>
+    public string? DisplayDefault { get; init; }
+
     /// <summary>Whether <paramref name="type"/> is rejected at any effort.</summary>
     public bool Rejects(string type) => Contains(RejectedTypes, type) || (Types.Count > 0 && !Contains(Types, type) && !RejectsSomeEffort(type));
 

@@ -49,6 +49,7 @@ public sealed class CommandLine(IHosts hosts, Terminal terminal, Surroundings su
 
         root.Add(EmulateCommand.Describe(hosts, terminal));
         root.Add(ConfigCommand.Describe(settings, terminal, Source));
+        root.Add(HealthCommand.Describe(settings, terminal, Source, time));
         root.Add(VersionCommand.Describe(terminal));
 
         foreach (var option in root.Options)

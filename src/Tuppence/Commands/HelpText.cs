@@ -47,6 +47,7 @@ internal static class HelpText
     {
         "emulate" => [("tuppence emulate", "try a front end without an account"), ("tuppence emulate --port 0 --no-pacing", "for automated tests")],
         "config" => [("tuppence config", "what is in force, and why"), ("tuppence config --check --config new.json", "before a file goes live")],
+        "health" => [("tuppence health && echo up", "as a container's or a service's health check")],
         "version" => [("tuppence version", "")],
         _ => !root ? [] :
         [

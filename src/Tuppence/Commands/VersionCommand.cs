@@ -6,9 +6,9 @@ namespace Tuppence.Commands;
 /// <summary><c>tuppence version</c>.</summary>
 internal static class VersionCommand
 {
-    /// <summary>Name and version, such as <c>tuppence 1.2.3</c>, from the git tag of the build.</summary>
+    /// <summary>The version with its commit, such as <c>1.2.3+0a1b2c3</c>, from the git tag of the build. Scripts read it, so nothing else stands there.</summary>
     public static string Text { get; } =
-        "tuppence " + (typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0");
+        typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0";
 
     public static Command Describe(Terminal terminal)
     {

@@ -62,7 +62,10 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
             context.Response.Headers["x-tuppence-upstream"] = upstream.Name;
         }
 
-        var relay = new Relay(context, connection!, watch!, fault => UpstreamErrors.Explain(fault, upstream.Name, upstream.Origin));
+        var relay = new Relay(context, connection!, watch!, fault => UpstreamErrors.Explain(fault, upstream.Name, upstream.Origin))
+        {
+            BodyLog = gateway.Config.LogBodies && state.Log.IsEnabled(LogLevel.Trace) ? state.Log : null,
+        };
         var outcome = await relay.RunAsync();
         switch (outcome)
         {

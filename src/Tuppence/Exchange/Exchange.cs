@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using Tuppence.Configuration;
 using Tuppence.Messages.Edits;
 using Tuppence.Telemetry;
@@ -63,6 +64,11 @@ internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayStat
                     await FailAsync(edited.Error);
                     return;
                 }
+            }
+
+            if (gateway.Config.LogBodies && body is not null && state.Log.IsEnabled(LogLevel.Trace))
+            {
+                Log.RequestBody(state.Log, Encoding.UTF8.GetString(body.Bytes.Span));
             }
 
             if (applied.Count > 0)

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Text;
 using Tuppence.Messages.Errors;
 using Tuppence.Messages.Sse;
+using Tuppence.Telemetry;
 using Tuppence.Upstreams.Http1;
 
 namespace Tuppence.Exchange;
@@ -27,6 +29,9 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
     private bool isStarted;
     private bool isWatched;
 
+    /// <summary>Where each run of the body is written as text; null, as nearly always: nowhere.</summary>
+    public ILogger? BodyLog { get; init; }
+
     /// <summary>The fault that broke the answer off, if one did.</summary>
     public UpstreamFault? Fault { get; private set; }
 
@@ -46,6 +51,11 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
                 if (isReadableStream)
                 {
                     boundary.Feed(payload);
+                }
+
+                if (BodyLog is not null)
+                {
+                    Log.AnswerBody(BodyLog, Encoding.UTF8.GetString(payload));
                 }
 
                 BodyBytes += payload.Length;

@@ -3,7 +3,7 @@ using Tuppence.Upstreams.Http1;
 
 namespace Tuppence.Telemetry;
 
-/// <summary>Everything that is logged, in one place. No line holds a body, a header value or a query.</summary>
+/// <summary>Everything that is logged, in one place. No line holds a header value or a query; bodies only where <c>log_bodies</c> asks for them.</summary>
 internal static partial class Log
 {
     [LoggerMessage(2, LogLevel.Information, "Stopping: open answers get {Seconds:0} s to finish")]
@@ -47,6 +47,9 @@ internal static partial class Log
 
     [LoggerMessage(30, LogLevel.Trace, "Request body: {Body}")]
     public static partial void RequestBody(ILogger log, string body);
+
+    [LoggerMessage(31, LogLevel.Trace, "Answer body: {Body}")]
+    public static partial void AnswerBody(ILogger log, string body);
 
     /// <summary>A target without its query, which may hold what is nobody's business.</summary>
     public static string PathOf(string target) => target.IndexOf('?', StringComparison.Ordinal) is var at and >= 0 ? target[..at] : target;
