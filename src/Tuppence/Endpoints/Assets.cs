@@ -16,7 +16,8 @@ internal static class Assets
         context.Response.ContentType = "image/svg+xml";
         context.Response.ContentLength = Icon.Length;
         context.Response.Headers.CacheControl = "max-age=86400";
-        context.Response.Headers.ContentSecurityPolicy = "default-src 'none'";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.BodyWriter.WriteAsync(Icon).AsTask();
     }
 }

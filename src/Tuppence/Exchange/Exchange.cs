@@ -52,6 +52,11 @@ internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayStat
                     return;
                 }
             }
+            else if (context.Request.ContentLength > gateway.Config.Limits.MaxUploadBytes)
+            {
+                await FailAsync(RequestReader.TooLarge(gateway.Config.Limits.MaxUploadBytes));
+                return;
+            }
 
             // 3 Edit
             FilterBetas();

@@ -6,6 +6,9 @@ internal static class RequestReader
 {
     private const int FirstGuess = 16 * 1024;
 
+    // A declared length is a claim: beyond this much, room is made as bytes arrive.
+    private const int MostOnTrust = 4 * 1024 * 1024;
+
     /// <summary>The body, or the error to answer. Throws what the server throws when the client leaves.</summary>
     public static async ValueTask<(PooledBody? Body, GatewayError? Error)> ReadAsync(HttpRequest request, long maxBytes)
     {
@@ -15,7 +18,7 @@ internal static class RequestReader
             return (null, TooLarge(maxBytes));
         }
 
-        var body = new PooledBody((int)(declared ?? FirstGuess));
+        var body = new PooledBody((int)Math.Min(declared ?? FirstGuess, MostOnTrust));
         try
         {
             var reader = request.BodyReader;
@@ -42,7 +45,7 @@ internal static class RequestReader
                 }
             }
         }
-        catch (BadHttpRequestException e)
+        catch (Exception e) when (IsAtFault(e))
         {
             body.Dispose();
             return (null, Explain(e));
@@ -54,8 +57,11 @@ internal static class RequestReader
         }
     }
 
+    /// <summary>True where reading failed because of what the client sent. A chunk size beyond 64 bits comes out of the server as an overflow.</summary>
+    public static bool IsAtFault(Exception e) => e is BadHttpRequestException or IOException { InnerException: OverflowException };
+
     /// <summary>What the server found wrong with a body, in our form.</summary>
-    public static GatewayError Explain(BadHttpRequestException e) => e.StatusCode switch
+    public static GatewayError Explain(Exception e) => (e as BadHttpRequestException)?.StatusCode switch
     {
         StatusCodes.Status408RequestTimeout => new(ErrorKind.ClientTooSlow, "The request body came too slowly, so Tuppence gave up waiting for it. Send it again."),
         StatusCodes.Status413PayloadTooLarge => new(ErrorKind.BodyTooLarge, "The request body is larger than this gateway allows."),

@@ -62,7 +62,7 @@ internal sealed class StreamedUpload(HttpContext context, long maxBytes, bool is
                 await upstream.WriteAsync("0\r\n\r\n"u8.ToArray());
             }
         }
-        catch (BadHttpRequestException e)
+        catch (Exception e) when (RequestReader.IsAtFault(e))
         {
             Rejection = RequestReader.Explain(e);
             rejected?.Invoke();

@@ -45,8 +45,9 @@ public sealed class RequestGuard(GatewayConfig config, GatewayKeys keys)
             }
         }
 
-        return headers.Upgrade.Count > 0 || HttpMethods.IsConnect(request.Method)
-            ? new GatewayError(ErrorKind.UpgradeRefused, "Tuppence serves plain HTTP/1.1 requests only; it does not switch protocols or open tunnels.")
+        // TRACE would have the upstream send back what only it may see: the configured credential (RFC 9110 section 9.3.8).
+        return headers.Upgrade.Count > 0 || HttpMethods.IsConnect(request.Method) || HttpMethods.IsTrace(request.Method)
+            ? new GatewayError(ErrorKind.UpgradeRefused, "Tuppence serves plain HTTP/1.1 requests only; it does not switch protocols, open tunnels or trace.")
             : null;
     }
 
