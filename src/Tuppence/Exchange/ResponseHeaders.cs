@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Microsoft.Extensions.Primitives;
 using Tuppence.Upstreams.Http1;
 
 namespace Tuppence.Exchange;
@@ -25,7 +26,9 @@ internal static class ResponseHeaders
                 continue;
             }
 
-            response.Headers.Append(line.Name, line.Value);
+            // Append would leave out a line whose value is empty.
+            var earlier = response.Headers[line.Name];
+            response.Headers[line.Name] = earlier.Count == 0 ? line.Value : StringValues.Concat(earlier, line.Value);
         }
     }
 
