@@ -170,7 +170,7 @@ internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayStat
         }
 
         applied.AddRange(outcome.Applied);
-        if (!outcome.Changed)
+        if (!outcome.Changed || body.TryApply(outcome.Splices))
         {
             return (body, null);
         }
