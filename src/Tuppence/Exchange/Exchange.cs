@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using Tuppence.Configuration;
 using Tuppence.Messages.Edits;
 using Tuppence.Telemetry;
 
@@ -20,7 +19,6 @@ internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayStat
 {
     private readonly long startedAt = state.Time.GetTimestamp();
     private readonly HeaderPlan headers = new();
-    private readonly List<AppliedEdit> applied = [];
     private Upstream? upstream;
     private int retries;
     private bool usesOwnCredential;
@@ -59,10 +57,11 @@ internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayStat
             }
 
             // 3 Edit
-            FilterBetas();
+            var shaping = new Shaping(context.Request.Headers, upstream, headers);
+            shaping.FilterBetas();
             if (body is not null)
             {
-                var edited = Edit(body, preset);
+                var edited = shaping.Edit(body, preset);
                 body = edited.Body;
                 if (edited.Error is not null)
                 {
@@ -76,9 +75,9 @@ internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayStat
                 Log.RequestBody(state.Log, Encoding.UTF8.GetString(body.Bytes.Span));
             }
 
-            if (applied.Count > 0)
+            if (shaping.Applied.Count > 0)
             {
-                context.Response.Headers["x-tuppence-edits"] = AppliedEdit.WriteHeaderValue(applied);
+                context.Response.Headers["x-tuppence-edits"] = AppliedEdit.WriteHeaderValue(shaping.Applied);
             }
 
             if (route.IsDryRun && body is not null)
@@ -88,9 +87,10 @@ internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayStat
             }
 
             // 6 Authorize
-            if (await AuthorizeAsync(client) is { } unauthorized)
+            (usesOwnCredential, error) = await Authorization.AddAsync(upstream, client, context.Request.Headers, headers, context.RequestAborted);
+            if (error is not null)
             {
-                await FailAsync(unauthorized);
+                await FailAsync(error);
                 return;
             }
 
@@ -122,109 +122,6 @@ internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayStat
         }
 
         return error is null;
-    }
-
-    private void FilterBetas()
-    {
-        if (upstream!.Betas is { } betas && context.Request.Headers.TryGetValue("anthropic-beta", out var lines)
-            && betas.TryFilter([.. lines.Select(static line => line ?? "")], out var kept, out var edit))
-        {
-            applied.Add(edit);
-            headers.Drop("anthropic-beta");
-            foreach (var line in kept)
-            {
-                headers.Add("anthropic-beta", line);
-            }
-        }
-    }
-
-    private (PooledBody? Body, GatewayError? Error) Edit(PooledBody body, Preset? preset)
-    {
-        var edits = upstream!.Edits.For(preset);
-        if (edits.IsEmpty)
-        {
-            return (body, null);
-        }
-
-        if (context.Request.Headers.ContentEncoding.Count > 0)
-        {
-            body.Dispose();
-            return (null, new GatewayError(
-                ErrorKind.EncodedBody,
-                $"The request body is compressed ({context.Request.Headers.ContentEncoding}), but this request is to be edited ({string.Join(", ", edits.Edits.Select(static edit => edit.Name))}). Send it uncompressed, or to a path without edits."));
-        }
-
-        using var outcome = edits.Apply(body.Bytes, new EditContext(context.Request.Headers["anthropic-version"]));
-        if (outcome.Fault is { } fault)
-        {
-            body.Dispose();
-            return (null, new GatewayError(fault.Rule is null ? ErrorKind.MalformedBody : ErrorKind.EditRefused, fault.Message));
-        }
-
-        foreach (var line in outcome.Headers)
-        {
-            if (line.Kind == HeaderEditKind.Append || !context.Request.Headers.ContainsKey(line.Name))
-            {
-                headers.Add(line.Name, line.Value);
-            }
-        }
-
-        applied.AddRange(outcome.Applied);
-        if (!outcome.Changed || body.TryApply(outcome.Splices))
-        {
-            return (body, null);
-        }
-
-        var edited = new PooledBody(outcome.Length);
-        outcome.CopyTo(edited.Reserve(outcome.Length));
-        edited.Advance(outcome.Length);
-        body.Dispose();
-        return (edited, null);
-    }
-
-    private async ValueTask<GatewayError?> AuthorizeAsync(ClientCredential client)
-    {
-        var usesClient = UpstreamChoice.UsesClientCredential(upstream!, client);
-        if (client.DropApiKey || !usesClient)
-        {
-            headers.Drop("x-api-key");
-        }
-
-        if (client.DropAuthorization || !usesClient)
-        {
-            headers.Drop("authorization");
-        }
-
-        foreach (var (name, value) in upstream!.Headers)
-        {
-            if (!context.Request.Headers.ContainsKey(name))
-            {
-                headers.Add(name, value);
-            }
-        }
-
-        if (usesClient || upstream.Credential is null)
-        {
-            return null;
-        }
-
-        var (secret, problem) = await upstream.Credential.GetAsync(context.RequestAborted);
-        if (secret is null)
-        {
-            return new GatewayError(ErrorKind.CredentialMissing, $"Tuppence has no credential for the upstream “{upstream.Name}”. {problem}");
-        }
-
-        usesOwnCredential = true;
-        if (upstream.Auth == AuthScheme.Bearer)
-        {
-            headers.Add("authorization", "Bearer " + secret.Reveal());
-        }
-        else
-        {
-            headers.Add("x-api-key", secret.Reveal());
-        }
-
-        return null;
     }
 
     private async Task AttemptAsync(Route route, PooledBody? body)

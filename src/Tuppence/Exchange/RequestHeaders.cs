@@ -56,19 +56,11 @@ internal static class RequestHeaders
 
     private static bool IsNamed(StringValues connection, string name)
     {
-        if (connection.Count == 0 || connection is [{ Length: <= 10 } usual] && (usual is "keep-alive" or "close" or "Keep-Alive" or "Close"))
+        foreach (var line in connection)
         {
-            return false;
-        }
-
-        foreach (var value in connection)
-        {
-            foreach (var range in value.AsSpan().Split(','))
+            if (ConnectionOptions.Name(line, name))
             {
-                if (value.AsSpan(range).Trim().Equals(name, StringComparison.OrdinalIgnoreCase))
-                {
-                    return true;
-                }
+                return true;
             }
         }
 

@@ -21,7 +21,7 @@ internal static class ResponseHeaders
         var named = head.Find("Connection");
         foreach (ref readonly var line in head.Lines)
         {
-            if (Kept.Contains(line.Name) || (mayGrow && line.Name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)) || IsNamed(named, line.Name))
+            if (Kept.Contains(line.Name) || (mayGrow && line.Name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)) || ConnectionOptions.Name(named, line.Name))
             {
                 continue;
             }
@@ -30,23 +30,5 @@ internal static class ResponseHeaders
             var earlier = response.Headers[line.Name];
             response.Headers[line.Name] = earlier.Count == 0 ? line.Value : StringValues.Concat(earlier, line.Value);
         }
-    }
-
-    private static bool IsNamed(string? connection, string name)
-    {
-        if (connection is null or "close" or "keep-alive")
-        {
-            return false;
-        }
-
-        foreach (var range in connection.AsSpan().Split(','))
-        {
-            if (connection.AsSpan(range).Trim().Equals(name, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }
