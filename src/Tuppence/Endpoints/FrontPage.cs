@@ -45,7 +45,7 @@ internal static class FrontPage
             ? page.PresetsFolder is null
                 ? "<p>Not shown here.</p>"
                 : $"<p>None. Put a JSON file into <code>{Html(page.PresetsFolder)}</code>; it is taken up at once.</p>"
-            : "<p>In the place of the address above; each adds its text to every message.</p><dl>"
+            : "<p>Paste one of these instead, and each message gets the preset's text. The SDKs take them as base URL as they are.</p><dl>"
                 + string.Concat(page.Presets.Select(preset => $"<dt>{Html(preset.Name)}</dt><dd>{Html(preset.Description ?? "")}<code class=\"paste\">{Html(page.PresetUrl(preset.Name))}</code></dd>"))
                 + "</dl>";
         var rows = string.Concat(page.Rows.Select(row => $"<tr><th scope=\"row\">{Html(row.Name)}</th><td>{Html(row.Value)}</td></tr>"));
