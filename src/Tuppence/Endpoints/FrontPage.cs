@@ -42,14 +42,19 @@ internal static class FrontPage
     {
         static string Html(string text) => HtmlEncoder.Default.Encode(text);
         var presets = page.Presets.Count == 0
-            ? "<p>None. Put a JSON file into the presets folder; it is taken up at once.</p>"
-            : "<ul>" + string.Concat(page.Presets.Select(name => $"<li><b>{Html(name)}</b> <code>{Html(page.PresetUrl(name))}</code></li>")) + "</ul>";
+            ? page.PresetsFolder is null
+                ? "<p>Not shown here.</p>"
+                : $"<p>None. Put a JSON file into <code>{Html(page.PresetsFolder)}</code>; it is taken up at once.</p>"
+            : "<p>Paste one of these instead, and each message gets the preset's text. The SDKs take them as base URL as they are.</p><dl>"
+                + string.Concat(page.Presets.Select(preset => $"<dt>{Html(preset.Name)}</dt><dd>{Html(preset.Description ?? "")}<code class=\"paste\">{Html(page.PresetUrl(preset.Name))}</code></dd>"))
+                + "</dl>";
         var rows = string.Concat(page.Rows.Select(row => $"<tr><th scope=\"row\">{Html(row.Name)}</th><td>{Html(row.Value)}</td></tr>"));
         var docs = string.Concat(Docs.Names.Select(name => $"<li><a href=\"/docs/{Html(name)}\">{Html(Docs.Title(name))}</a></li>"));
         return new StringBuilder(Template)
             .Replace("{{style}}", Style)
             .Replace("{{notice}}", page.Notice is null ? "" : $"<p class=\"notice\" role=\"status\">{Html(page.Notice)}</p>")
             .Replace("{{url}}", Html(page.ClientUrl))
+            .Replace("{{sdk-url}}", Html(page.SdkUrl))
             .Replace("{{password}}", Html(page.Password))
             .Replace("{{rows}}", rows)
             .Replace("{{presets}}", presets)

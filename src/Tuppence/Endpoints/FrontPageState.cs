@@ -10,9 +10,15 @@ namespace Tuppence.Endpoints;
 /// <param name="Password">What to type where a front end wants a key.</param>
 /// <param name="Notice">What a user must know before anything else, or null.</param>
 /// <param name="Rows">State, as name and value.</param>
-/// <param name="Presets">Names of the presets.</param>
+/// <param name="Presets">Names of the presets, each with its description.</param>
+/// <param name="PresetsFolder">Where presets are read from; null where it is nobody's business.</param>
 internal sealed record FrontPageState(
-    string ClientUrl, string Password, string? Notice, IReadOnlyList<(string Name, string Value)> Rows, IReadOnlyList<string> Presets)
+    string ClientUrl,
+    string Password,
+    string? Notice,
+    IReadOnlyList<(string Name, string Value)> Rows,
+    IReadOnlyList<(string Name, string? Description)> Presets,
+    string? PresetsFolder)
 {
     private const string EmulatorNotice =
         "No upstream is configured, so the built-in emulator answers: replies are made up on this machine, and nothing is sent to Claude. Set ANTHROPIC_API_KEY, or let your front end send its own key, to reach Claude.";
@@ -25,7 +31,7 @@ internal sealed record FrontPageState(
         var password = needsKey ? "one of this gateway's keys" : "anything (SillyTavern wants it filled in)";
         if (needsKey && context.Connection.RemoteIpAddress is { } address && !IPAddress.IsLoopback(address))
         {
-            return new FrontPageState(url, password, null, [("State", StateOf(state))], []);
+            return new FrontPageState(url, password, null, [("State", StateOf(state))], [], null);
         }
 
         var upstream = gateway.Choice.Default;
@@ -38,8 +44,17 @@ internal sealed record FrontPageState(
             ("Sampling filter", gateway.Config.FilterSamplingParams.ToString().ToLowerInvariant()),
             ("Requests", $"{state.Counters.Requests} since {state.StartedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC, {state.Counters.Open} open, {state.Counters.Retries} retries"),
         ];
-        return new FrontPageState(url, password, upstream.IsEmulator ? EmulatorNotice : null, rows, gateway.Presets.Names);
+        return new FrontPageState(
+            url,
+            password,
+            upstream.IsEmulator ? EmulatorNotice : null,
+            rows,
+            [.. gateway.Presets.All.OrderBy(static preset => preset.Name, StringComparer.Ordinal).Select(static preset => (preset.Name, preset.Description))],
+            gateway.Config.PresetsDirectory);
     }
+
+    /// <summary>Base URL for clients that add <c>/v1</c> themselves.</summary>
+    public string SdkUrl => ClientUrl[..^"/v1".Length];
 
     /// <summary>Base URL of a preset.</summary>
     public string PresetUrl(string name) => $"{ClientUrl}/{Uri.EscapeDataString(name)}";
@@ -64,9 +79,9 @@ internal sealed record FrontPageState(
             }
 
             json.WriteStartArray("presets"u8);
-            foreach (var preset in Presets)
+            foreach (var (name, _) in Presets)
             {
-                json.WriteStringValue(preset);
+                json.WriteStringValue(name);
             }
 
             json.WriteEndArray();

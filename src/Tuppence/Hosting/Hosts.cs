@@ -68,7 +68,7 @@ internal sealed class Hosts(Terminal terminal, Surroundings surroundings, TimePr
         {
             terminal.Output.WriteLine($"Tuppence {ProductVersion.Text} emulates the Messages API at {host.Url}: no account, no network, no cost.");
             terminal.Output.WriteLine($"  curl {host.Url}/v1/messages -H 'content-type: application/json' -H 'anthropic-version: 2023-06-01' \\");
-            terminal.Output.WriteLine("    -d '{\"model\":\"claude-sonnet-4-5\",\"max_tokens\":200,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}'");
+            terminal.Output.WriteLine("    -d '{\"model\":\"claude-haiku-4-5\",\"max_tokens\":200,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}'");
             await RunUntilStoppedAsync(host.StopAsync, stop);
         }
 

@@ -62,7 +62,7 @@ internal static class GatewaySettings
         new Setting<GatewayConfig, IReadOnlyDictionary<string, string>>("model_aliases", Aliases, c => c.ModelAliases, (c, v) => c with { ModelAliases = v })
         {
             Summary = "Model names that a front end may send, each with the model that is meant.",
-            Example = "{ \"gpt-4o\": \"claude-sonnet-4-5\" }",
+            Example = "{ \"gpt-4o\": \"claude-sonnet-5\" }",
         },
         new Setting<GatewayConfig, SamplingFilterMode>("filter_sampling_params", Sampling, c => c.FilterSamplingParams, (c, v) => c with { FilterSamplingParams = v })
         {
