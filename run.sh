@@ -24,7 +24,7 @@ require_sdk() {
 
 is_current() {
     [ -f "$program" ] && [ -f "$stamp" ] &&
-        [ -z "$(find "$root/src" "$root/docs" "$root"/Directory.* "$root/global.json" -newer "$stamp" -print 2>/dev/null | head -n 1)" ]
+        [ -z "$(find "$root/src" "$root/docs" "$root/presets" "$root"/Directory.* "$root/global.json" -newer "$stamp" -print 2>/dev/null | head -n 1)" ]
 }
 
 # Everything it says goes to standard error: standard output belongs to the program.

@@ -55,6 +55,11 @@ public sealed class PresetEdit(Preset preset) : IEdit
         var choseSampling = draft.TryGet("temperature"u8, out _) || draft.TryGet("top_p"u8, out _);
         foreach (var member in preset.Members)
         {
+            if (draft.Context.CountsTokens && !IsCounted(member.Name))
+            {
+                continue;
+            }
+
             var present = draft.TryGet(member.NameBytes.Span, out var value);
             var applies = member.Overrides
                 ? !value.SequenceEqual(member.Value.Bytes.Span)
@@ -66,6 +71,9 @@ public sealed class PresetEdit(Preset preset) : IEdit
             }
         }
     }
+
+    /// <summary>Source: https://platform.claude.com/docs/en/api/messages-count-tokens (2026-08-22); others are “Extra inputs”.</summary>
+    private static bool IsCounted(string member) => member is "tools" or "tool_choice" or "thinking" or "output_config" or "mcp_servers" or "context_management";
 
     private void ApplySuffix(EditDraft draft, StringBuilder done)
     {

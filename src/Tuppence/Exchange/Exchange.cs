@@ -61,7 +61,7 @@ internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayStat
             shaping.FilterBetas();
             if (body is not null)
             {
-                var edited = shaping.Edit(body, preset);
+                var edited = shaping.Edit(body, preset, route.Surface == Surface.CountTokens);
                 body = edited.Body;
                 if (edited.Error is not null)
                 {
@@ -167,6 +167,11 @@ internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayStat
             }
 
             // 9 Record
+            if (context.RequestAborted.IsCancellationRequested)
+            {
+                return;
+            }
+
             var status = context.Response.StatusCode;
             Log.Answered(state.Log, context.Request.Method, Log.PathOf(route.Target), status, upstream!.Name, state.Time.GetElapsedTime(startedAt).TotalMilliseconds);
             return;

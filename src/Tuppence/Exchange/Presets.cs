@@ -1,12 +1,22 @@
 using System.Diagnostics.CodeAnalysis;
+using Tuppence.Endpoints;
 using Tuppence.Messages.Edits;
 using Tuppence.Telemetry;
 
 namespace Tuppence.Exchange;
 
-/// <summary>The presets of a folder, as they were when it was read.</summary>
+/// <summary>The shipped presets and those of a folder, as they were when it was read.</summary>
 public sealed class Presets
 {
+    private const string Resources = "presets/";
+
+    // Part of the program, so that they are there however it was installed. A file of the same name takes their place.
+    private static readonly Lazy<Dictionary<string, Preset>> Shipped = new(static () =>
+        EmbeddedText.Names(Resources).ToDictionary(
+            static file => Path.GetFileNameWithoutExtension(file),
+            static file => PresetReader.Read(Path.GetFileNameWithoutExtension(file), EmbeddedText.ReadBytes(Resources + file)).Preset!,
+            StringComparer.Ordinal));
+
     private readonly Dictionary<string, Preset> byName;
 
     private Presets(Dictionary<string, Preset> byName)
@@ -22,12 +32,12 @@ public sealed class Presets
     public IEnumerable<Preset> All => byName.Values;
 
     /// <summary>
-    /// Reads each <c>*.json</c> of <paramref name="folder"/>; a missing folder holds none. A file that is not right is left out and
+    /// Reads each <c>*.json</c> of <paramref name="folder"/>; a missing folder adds none to those that ship. A file that is not right is left out and
     /// logged with all its errors, unless <paramref name="last"/> still has its last good form.
     /// </summary>
     public static Presets Read(string folder, Presets? last, ILogger log)
     {
-        var found = new Dictionary<string, Preset>(StringComparer.Ordinal);
+        var found = new Dictionary<string, Preset>(Shipped.Value, StringComparer.Ordinal);
         foreach (var file in Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.json") : [])
         {
             var name = Path.GetFileNameWithoutExtension(file);

@@ -71,5 +71,5 @@ internal static class RequestReader
     /// <summary>The error for a body over the limit.</summary>
     public static GatewayError TooLarge(long maxBytes) => new(
         ErrorKind.BodyTooLarge,
-        $"The request body is larger than the {maxBytes / (1024 * 1024)} MB that this gateway allows. Send less, or raise limits.max_body_mb (messages) or limits.max_upload_mb (other paths) in its configuration.");
+        $"The request body is larger than the {maxBytes / (1024 * 1024)} MB that this gateway allows. Send less, or raise limits.max_body_bytes (messages) or limits.max_upload_bytes (other paths) in its configuration.");
 }

@@ -44,7 +44,7 @@ internal static class Router
     {
         switch (path)
         {
-            case "/":
+            case "/" or "/docs" or "/docs/":
                 return new Route(Surface.FrontPage, target);
             case "/health":
                 return new Route(Surface.Health, target);

@@ -29,7 +29,7 @@ internal sealed class Shaping(IHeaderDictionary client, Upstream upstream, Heade
     }
 
     /// <summary>Edits a body where it lies if there is room, else into a new one. Where it cannot be edited it is let go of.</summary>
-    public (PooledBody? Body, GatewayError? Error) Edit(PooledBody body, Preset? preset)
+    public (PooledBody? Body, GatewayError? Error) Edit(PooledBody body, Preset? preset, bool countsTokens)
     {
         var edits = upstream.Edits.For(preset);
         if (edits.IsEmpty)
@@ -45,7 +45,7 @@ internal sealed class Shaping(IHeaderDictionary client, Upstream upstream, Heade
                 $"The request body is compressed ({client.ContentEncoding}), but this request is to be edited ({string.Join(", ", edits.Edits.Select(static edit => edit.Name))}). Send it uncompressed, or to a path without edits."));
         }
 
-        using var outcome = edits.Apply(body.Bytes, new EditContext(client["anthropic-version"]));
+        using var outcome = edits.Apply(body.Bytes, new EditContext(client["anthropic-version"], countsTokens));
         if (outcome.Fault is { } fault)
         {
             body.Dispose();
