@@ -1,6 +1,6 @@
 namespace Tuppence.Configuration;
 
-/// <summary>The four upstream time limits, the ping interval and the drain.</summary>
+/// <summary>The four upstream time limits, the ping interval and the two steps of stopping.</summary>
 public sealed record TimeoutConfig
 {
     /// <summary>Name look-up, TCP and TLS together.</summary>
@@ -18,6 +18,9 @@ public sealed record TimeoutConfig
     /// <summary>Silence of a streaming upstream after which Tuppence sends a ping of its own; zero: never.</summary>
     public TimeSpan Ping { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Time that open answers get to finish after SIGTERM.</summary>
+    /// <summary>Time after SIGTERM in which <c>/health</c> says 503 while connections are still taken, for load balancers to notice; zero: none.</summary>
+    public TimeSpan StopDelay { get; init; } = TimeSpan.Zero;
+
+    /// <summary>Time that open answers get to finish after SIGTERM and <see cref="StopDelay"/>.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(30);
 }

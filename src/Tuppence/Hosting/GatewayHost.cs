@@ -55,8 +55,8 @@ public sealed class GatewayHost : IAsyncDisposable
     public void Reload(GatewayConfig config) => State.Replace(builder.Build(config));
 
     /// <summary>
-    /// Stops in order: health says so at once, no connection is accepted any more, open answers get the drain time, what is left then
-    /// ends with an error event. <paramref name="now"/> cuts the drain short.
+    /// Stops in order: health says so at once, after the stop delay no connection is accepted any more, open answers get the drain time,
+    /// what is left then ends with an error event. <paramref name="now"/> cuts delay and drain short.
     /// </summary>
     public async Task StopAsync(CancellationToken now = default)
     {
@@ -67,6 +67,11 @@ public sealed class GatewayHost : IAsyncDisposable
 
         var drain = State.Current.Config.Timeouts.Drain;
         State.BeginStopping();
+        if (State.Current.Config.Timeouts.StopDelay is var delay && delay > TimeSpan.Zero)
+        {
+            await Task.Delay(delay, State.Time, now).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         if (State.Counters.Open > 0)
         {
             Log.Stopping(log, drain.TotalSeconds);

@@ -16,6 +16,7 @@ public sealed class P35_It_stops_in_order
     private const string Event = "event: content_block_delta\ndata: {\"type\":\"content_block_delta\"}\n\n";
     private const string Stop = "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(30);
 
     [Fact]
@@ -28,6 +29,24 @@ public sealed class P35_It_stops_in_order
 
         var answer = await gateway.SendAsync(RawClient.Get("/health"));
         Assert.Equal((503, """{"status":"stopping"}"""), (answer.Status, answer.Text));
+    }
+
+    [Fact]
+    public async Task For_the_stop_delay_it_says_503_to_new_connections_and_serves_them()
+    {
+        var time = new FakeTimeProvider();
+        await using var upstream = ScriptedUpstream.Answering("{}");
+        await using var gateway = await TestGateway.StartAsync(upstream, static config => config with { Timeouts = config.Timeouts with { StopDelay = TimeSpan.FromSeconds(10) } }, time);
+
+        var stopping = gateway.Host.StopAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(503, (await gateway.SendAsync(RawClient.Get("/health")).WaitAsync(Patience, TestContext.Current.CancellationToken)).Status);
+        Assert.Equal(200, (await gateway.PostAsync("{}").WaitAsync(Patience, TestContext.Current.CancellationToken)).Status);
+        time.Advance(TimeSpan.FromSeconds(9));
+        Assert.Equal(503, (await gateway.SendAsync(RawClient.Get("/health")).WaitAsync(Patience, TestContext.Current.CancellationToken)).Status);
+
+        time.Advance(TimeSpan.FromSeconds(1));
+        await UntilRefusedAsync(gateway.Port).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await stopping.WaitAsync(Patience, TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -34,8 +34,10 @@ internal static class GroupSettings
             "From the first attempt to the last byte; 0: no limit."),
         Seconds("timeouts.ping_seconds", 0, Hour, c => c.Timeouts.Ping, (c, v) => c with { Timeouts = c.Timeouts with { Ping = v } },
             "Silence of a streaming upstream after which the gateway sends a ping of its own; 0: never."),
+        Seconds("timeouts.stop_delay_seconds", 0, Hour, c => c.Timeouts.StopDelay, (c, v) => c with { Timeouts = c.Timeouts with { StopDelay = v } },
+            "Time after SIGTERM in which /health says 503 while connections are still taken, for load balancers to notice; 0: none."),
         Seconds("timeouts.drain_seconds", 0, Hour, c => c.Timeouts.Drain, (c, v) => c with { Timeouts = c.Timeouts with { Drain = v } },
-            "Time that open answers get to finish after SIGTERM."),
+            "Time that open answers get to finish after SIGTERM and the delay before."),
         new Setting<GatewayConfig, long>("limits.max_body_bytes", new SizeFormat(1024, 1L << 30), c => c.Limits.MaxBodyBytes, (c, v) => c with { Limits = c.Limits with { MaxBodyBytes = v } })
         {
             Summary = "Largest body of a Messages request; it is held in memory.",
