@@ -13,6 +13,8 @@ internal static class ResponseHeadParser
     private static readonly SearchValues<byte> ForbiddenInValue =
         SearchValues.Create([0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 127]);
 
+    private const string AmbiguousFraming = "Content-Length or Transfer-Encoding is ambiguous";
+
     /// <summary>Length of the head with its blank line, or -1 where it is not whole yet.</summary>
     public static int FindEnd(ReadOnlySpan<byte> bytes)
     {
@@ -47,7 +49,8 @@ internal static class ResponseHeadParser
             }
         }
 
-        return null;
+        // RFC 9112 section 6.3: both at once “ought to be handled as an error”.
+        return head is { IsChunked: true, ContentLength: >= 0 } ? AmbiguousFraming : null;
     }
 
     private static string? ParseField(ReadOnlySpan<byte> line, ResponseHead head)
@@ -64,6 +67,6 @@ internal static class ResponseHeadParser
             return "a header value holds a control character";
         }
 
-        return head.TryAdd(line[..colon], value) ? null : "Content-Length or Transfer-Encoding is ambiguous";
+        return head.TryAdd(line[..colon], value) ? null : AmbiguousFraming;
     }
 }

@@ -23,8 +23,9 @@ internal readonly record struct ClientCredential(bool HasApiKey, bool HasBearer,
     {
         var key = headers.TryGetValue("x-api-key", out var lines) ? First(lines) : null;
         var bearer = BearerOf(headers);
-        var keyIsOurs = key is not null && isGatewayKey(key);
-        var bearerIsOurs = bearer is not null && isGatewayKey(bearer);
+        // Any of several lines, and a key without its scheme: a gateway key goes nowhere else, however oddly it was sent.
+        var keyIsOurs = IsAnyOurs(lines, isGatewayKey);
+        var bearerIsOurs = IsAnyOurs(headers.Authorization, isGatewayKey);
         var ownKey = keyIsOurs ? null : key;
         var ownBearer = bearerIsOurs ? null : bearer;
         return new ClientCredential(
@@ -36,8 +37,23 @@ internal readonly record struct ClientCredential(bool HasApiKey, bool HasBearer,
     }
 
     /// <summary>The bearer token of a request (RFC 6750 section 2.1), or null.</summary>
-    public static string? BearerOf(IHeaderDictionary headers) =>
-        First(headers.Authorization) is { } value && value.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase) ? value[BearerPrefix.Length..].Trim() : null;
+    public static string? BearerOf(IHeaderDictionary headers) => TokenOf(First(headers.Authorization));
+
+    private static string? TokenOf(string? value) =>
+        value?.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase) == true ? value[BearerPrefix.Length..].Trim() : null;
+
+    private static bool IsAnyOurs(StringValues lines, Func<string, bool> isGatewayKey)
+    {
+        foreach (var line in lines)
+        {
+            if (line is not null && (isGatewayKey(line) || (TokenOf(line) is { } token && isGatewayKey(token))))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool IsAnthropicForm(string? value) => value?.StartsWith(AnthropicPrefix, StringComparison.Ordinal) == true;
 

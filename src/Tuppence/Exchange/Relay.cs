@@ -101,10 +101,13 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
         }
     }
 
-    private async ValueTask<bool> FlushAsync()
+    private ValueTask<bool> FlushAsync()
     {
         isStarted = true;
-        return (await client.FlushAsync()).IsCompleted;
+        var flush = client.FlushAsync();
+        return flush.IsCompletedSuccessfully ? new(flush.Result.IsCompleted) : EndAsync(flush);
+
+        static async ValueTask<bool> EndAsync(ValueTask<FlushResult> flush) => (await flush).IsCompleted;
     }
 
     private async ValueTask PingAsync()

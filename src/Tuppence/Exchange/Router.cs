@@ -126,19 +126,16 @@ internal static class Router
         return path < 0 ? "/" : target[authority + 3 + path] == '?' ? "/" + target[(authority + 3 + path)..] : target[(authority + 3 + path)..];
     }
 
-    private static bool HasDotSegment(ReadOnlySpan<char> path)
+    private static bool HasDotSegment(string path)
     {
-        foreach (var range in path.Split('/'))
+        // To whoever decodes it later “%2e” is a dot (RFC 3986 section 6.2.2.2), and “%2f”, “%5c” and “\” may be slashes.
+        var decoded = path.AsSpan().ContainsAny('%', '\\')
+            ? path.Replace("%2e", ".", StringComparison.OrdinalIgnoreCase).Replace("%2f", "/", StringComparison.OrdinalIgnoreCase)
+                .Replace("%5c", "/", StringComparison.OrdinalIgnoreCase).Replace('\\', '/')
+            : path;
+        foreach (var range in decoded.AsSpan().Split('/'))
         {
-            var segment = path[range];
-            if (segment.Length is 0 or > 6)
-            {
-                continue;
-            }
-
-            // “%2e” is a dot to whoever decodes it later (RFC 3986 section 6.2.2.2).
-            var decoded = segment.Contains('%') ? segment.ToString().Replace("%2e", ".", StringComparison.OrdinalIgnoreCase) : segment;
-            if (decoded is "." or "..")
+            if (decoded.AsSpan(range) is "." or "..")
             {
                 return true;
             }

@@ -93,9 +93,9 @@ internal sealed class StreamWatch : IDisposable
         {
             Next(silence, limits.ResponseHeaders, FaultKind.HeadTimeout, "no response head for");
         }
-        else if (Volatile.Read(ref gate) == Relaying)
+        else if (Volatile.Read(ref gate) != Free)
         {
-            // A slow client holds the stream; that is no silence of the upstream.
+            // A slow client holds the stream, or the ping on its way there; that is no silence of the upstream.
             Rearm(ping is null ? limits.Idle : Min(limits.Idle, limits.Ping));
         }
         else if (ping is not null && silence < limits.Idle)

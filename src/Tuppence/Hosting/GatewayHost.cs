@@ -125,7 +125,9 @@ public sealed class GatewayHost : IAsyncDisposable
         kestrel.AddServerHeader = false;
         kestrel.AllowHostHeaderOverride = false;
         kestrel.RequestHeaderEncodingSelector = static name =>
-            name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) ? StrictDigits.Instance : Encoding.Latin1;
+            name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) ? StrictDigits.Instance
+            : name.Equals("Connection", StringComparison.OrdinalIgnoreCase) ? ConnectionMembers.Instance
+            : Encoding.Latin1;
         kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         // The request reader bounds bodies itself, with an answer in the API's form.
         kestrel.Limits.MaxRequestBodySize = null;

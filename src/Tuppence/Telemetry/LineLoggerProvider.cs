@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Tuppence.Configuration;
 
 namespace Tuppence.Telemetry;
@@ -23,6 +24,12 @@ public sealed class LineLoggerProvider(TextWriter writer, TimeProvider time, Log
     public ILogger CreateLogger(string categoryName)
     {
         ArgumentNullException.ThrowIfNull(categoryName);
+        // The server quotes the line it refuses, and that line may hold a key.
+        if (categoryName == "Microsoft.AspNetCore.Server.Kestrel.BadRequests")
+        {
+            return NullLogger.Instance;
+        }
+
         var framework = categoryName.StartsWith("Microsoft.", StringComparison.Ordinal) || categoryName.StartsWith("System.", StringComparison.Ordinal);
         return new LineLogger(this, categoryName[(categoryName.LastIndexOf('.') + 1)..], framework);
     }

@@ -70,7 +70,7 @@ public sealed class P31_The_front_page_runs_nothing
 
         Assert.DoesNotContain("onerror", page.Text, StringComparison.Ordinal);
         Assert.Contains("/v1/story", page.Text, StringComparison.Ordinal);
-        Assert.Equal(["story"], gateway.Host.State.Current.Presets.Names);
+        Assert.Equal(["assistant", "story", "storyteller"], gateway.Host.State.Current.Presets.Names);
     }
 
     [Theory]

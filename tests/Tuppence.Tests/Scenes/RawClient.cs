@@ -34,6 +34,10 @@ public sealed class RawClient : IDisposable
         $"POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: {contentType}\r\n{headers}Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n"
         + Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(body));
 
+    /// <summary>As <see cref="Post"/>, with a body whose characters stand for bytes too.</summary>
+    public static string PostBytes(string path, string body, string headers = "") =>
+        $"POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n{headers}Content-Length: {body.Length}\r\n\r\n{body}";
+
     public static string Get(string path, string headers = "") => $"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n";
 
     /// <summary>Sends characters as Latin-1 bytes.</summary>

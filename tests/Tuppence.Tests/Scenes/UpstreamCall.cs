@@ -91,6 +91,17 @@ public sealed class UpstreamCall
         IsOver = true;
     }
 
+    /// <summary>Carries bytes both ways between the gateway and a port of this machine, as a proxy does, until either closes.</summary>
+    public async Task TunnelToAsync(int port)
+    {
+        using var target = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await target.ConnectAsync(System.Net.IPAddress.Loopback, port);
+        await using var far = new NetworkStream(target);
+        await using var near = new NetworkStream(connection);
+        await Task.WhenAny(near.CopyToAsync(far), far.CopyToAsync(near));
+        Close();
+    }
+
     internal async Task ReadBodyAsync()
     {
         if (this["Transfer-Encoding"] is not null)

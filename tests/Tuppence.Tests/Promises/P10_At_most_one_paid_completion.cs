@@ -1,0 +1,183 @@
+using CsCheck;
+using Tuppence.Configuration;
+using Tuppence.Tests.Scenes;
+
+namespace Tuppence.Tests.Promises;
+
+/// <summary>P10: a request is sent again only where nothing of it was sent, or the upstream said that it did not take it.</summary>
+public sealed class P10_At_most_one_paid_completion
+{
+    private const int MaxRetries = 3;
+
+    public enum Play
+    {
+        Answer, Status400, Status401, Status408, Status429, Status500, Status503, Status529, ResetBeforeHead, CloseBeforeHead, NoHttp,
+        CutBody, ResetBody, BadChunk, CutStream, ResetStream, ErrorEvent, SilentBeforeHead, SilentStream, RefusedFor, HalfHead,
+    }
+
+    [Fact]
+    public Task Whatever_the_upstream_does_in_whatever_order() => Gen.Enum<Play>().Array[0, 7].SampleAsync(
+        async script =>
+        {
+            var expected = 1;
+            while (expected <= MaxRetries && expected <= script.Length && IsRefusal(script[expected - 1]))
+            {
+                expected++;
+            }
+
+            Assert.Equal(expected, await CountAsync(script));
+        },
+        iter: 120,
+        threads: 4);
+
+    [Theory]
+    [InlineData(Play.ResetBeforeHead), InlineData(Play.CloseBeforeHead), InlineData(Play.NoHttp), InlineData(Play.CutBody), InlineData(Play.ResetBody)]
+    [InlineData(Play.BadChunk), InlineData(Play.CutStream), InlineData(Play.ResetStream), InlineData(Play.ErrorEvent), InlineData(Play.SilentBeforeHead)]
+    [InlineData(Play.SilentStream), InlineData(Play.Status400), InlineData(Play.Status401), InlineData(Play.HalfHead), InlineData(Play.RefusedFor)]
+    public async Task A_request_that_may_have_been_taken_is_sent_once(Play play) => Assert.Equal(1, await CountAsync([play]));
+
+    [Fact]
+    public async Task A_POST_on_a_kept_connection_that_closes_is_not_sent_again()
+    {
+        await using var upstream = ScriptedUpstream.Start(static call =>
+        {
+            if (call.Text == "\"second\"")
+            {
+                call.Close();
+                return Task.CompletedTask;
+            }
+
+            return call.AnswerAsync(200, "{}");
+        });
+        await using var gateway = await TestGateway.StartAsync(upstream, static config => config with { Retry = Fast });
+
+        Assert.Equal(200, (await gateway.PostAsync("\"first\"")).Status);
+        var second = await gateway.PostAsync("\"second\"");
+
+        Assert.Equal((502, 2, 1), (second.Status, upstream.Calls.Count, upstream.Connections));
+        Assert.Contains("did not send it again", second.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_idle_connection_that_the_upstream_closed_is_not_used()
+    {
+        var closed = new TaskCompletionSource();
+        await using var upstream = ScriptedUpstream.Start(async call =>
+        {
+            await call.AnswerAsync(200, "{}");
+            if (call.Text == "\"first\"")
+            {
+                call.Close();
+                closed.SetResult();
+            }
+        });
+        await using var gateway = await TestGateway.StartAsync(upstream);
+
+        Assert.Equal(200, (await gateway.PostAsync("\"first\"")).Status);
+        await closed.Task;
+        Assert.Equal(200, (await gateway.PostAsync("\"next\"")).Status);
+
+        Assert.Equal((2, 2), (upstream.Calls.Count, upstream.Connections));
+    }
+
+    [Fact]
+    public async Task A_connection_refused_is_tried_again_and_counted()
+    {
+        int port;
+        await using (var gone = ScriptedUpstream.Answering("{}"))
+        {
+            port = gone.Port;
+        }
+
+        await using var gateway = await TestGateway.StartAsync(config => config with { Upstream = $"http://127.0.0.1:{port}", Retry = Fast });
+
+        var answer = await gateway.PostAsync("{}");
+
+        Assert.Equal(502, answer.Status);
+        Assert.Contains("nothing was sent", answer.Text, StringComparison.Ordinal);
+        Assert.Equal(MaxRetries, gateway.Host.State.Counters.Retries);
+    }
+
+    [Fact]
+    public async Task A_body_that_streams_past_is_sent_once()
+    {
+        await using var upstream = ScriptedUpstream.Answering("{}", 529);
+        await using var gateway = await TestGateway.StartAsync(upstream, static config => config with { Retry = Fast });
+
+        Assert.Equal(529, (await gateway.PostAsync("{}", "/v1/messages/batches")).Status);
+        Assert.Single(upstream.Calls);
+    }
+
+    private static RetryConfig Fast => new() { MaxRetries = MaxRetries, BaseDelay = TimeSpan.FromMilliseconds(1) };
+
+    private static bool IsRefusal(Play play) => play is Play.Status408 or Play.Status429 or Play.Status500 or Play.Status503 or Play.Status529;
+
+    private static async Task<int> CountAsync(Play[] script)
+    {
+        var sent = 0;
+        await using var upstream = ScriptedUpstream.Start(call =>
+        {
+            var index = Interlocked.Increment(ref sent) - 1;
+            return PlayAsync(call, index < script.Length ? script[index] : Play.Answer);
+        });
+        await using var gateway = await TestGateway.StartAsync(upstream, static config => config with
+        {
+            Retry = Fast,
+            Timeouts = new TimeoutConfig { ResponseHeaders = TimeSpan.FromMilliseconds(300), Idle = TimeSpan.FromMilliseconds(300) },
+        });
+
+        var answer = await gateway.PostAsync(Sse.Body);
+
+        Assert.NotEqual(0, answer.Status);
+        return upstream.Calls.Count;
+    }
+
+    private static async Task PlayAsync(UpstreamCall call, Play play)
+    {
+        const string Json = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
+        switch (play)
+        {
+            case >= Play.Status400 and <= Play.Status529:
+                await call.AnswerAsync(int.Parse(play.ToString()[6..]), "{}");
+                return;
+            case Play.RefusedFor:
+                await call.AnswerAsync(500, "{}", "x-should-retry: false\r\n");
+                return;
+            case Play.ResetBeforeHead:
+                call.Reset();
+                return;
+            case Play.CloseBeforeHead:
+                call.Close();
+                return;
+            case Play.NoHttp:
+                await call.SendAsync("SSH-2.0-x\r\n\r\n");
+                call.Close();
+                return;
+            case Play.HalfHead:
+                await call.SendAsync("HTTP/1.1 429 Too");
+                call.Close();
+                return;
+            case Play.CutBody or Play.ResetBody:
+                await call.SendAsync(Json + "Content-Length: 100\r\n\r\n{");
+                (play == Play.CutBody ? (Action)call.Close : call.Reset)();
+                return;
+            case Play.BadChunk:
+                await call.SendAsync(Json + "Transfer-Encoding: chunked\r\n\r\nzz\r\n");
+                return;
+            case Play.CutStream or Play.ResetStream or Play.SilentStream or Play.ErrorEvent:
+                await call.BeginStreamAsync();
+                await call.SendChunkAsync(play == Play.ErrorEvent
+                    ? "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n"
+                    : Sse.Start);
+                await (play == Play.SilentStream ? call.UntilClosedAsync() : Task.CompletedTask);
+                (play == Play.ResetStream ? (Action)call.Reset : call.Close)();
+                return;
+            case Play.SilentBeforeHead:
+                await call.UntilClosedAsync();
+                return;
+            default:
+                await call.AnswerAsync(200, "{}");
+                return;
+        }
+    }
+}

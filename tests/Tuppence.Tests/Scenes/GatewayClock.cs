@@ -1,0 +1,69 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Tuppence.Tests.Scenes;
+
+/// <summary>A clock that stands still until a test moves it, and that tells which timers were armed, so that no test need guess when to move it.</summary>
+public sealed class GatewayClock : FakeTimeProvider
+{
+    private readonly Channel<TimeSpan> armed = Channel.CreateUnbounded<TimeSpan>();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new Observed(this, base.CreateTimer(callback, state, dueTime, period));
+        armed.Writer.TryWrite(dueTime);
+        return timer;
+    }
+
+    /// <summary>Waits until a timer is armed for exactly <paramref name="due"/>; arms seen on the way are forgotten.</summary>
+    public async Task UntilArmedAsync(TimeSpan due)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (await armed.Reader.ReadAsync(limit.Token) != due)
+        {
+            // Another timer.
+        }
+    }
+
+    /// <summary>Moves on by <paramref name="step"/>, again each time the timer was only armed anew, until <paramref name="task"/> ends.</summary>
+    public async Task<T> AdvanceUntilAsync<T>(Task<T> task, TimeSpan step)
+    {
+        while (true)
+        {
+            Advance(step);
+            var rearmed = UntilArmedAsync(step);
+            if (await Task.WhenAny(task, rearmed) == task)
+            {
+                return await task;
+            }
+
+            await rearmed;
+        }
+    }
+
+    /// <summary>Moves on each time one of the waits is armed, until <paramref name="task"/> ends.</summary>
+    public async Task<T> AdvanceThroughAsync<T>(Task<T> task, params TimeSpan[] waits)
+    {
+        foreach (var wait in waits)
+        {
+            await UntilArmedAsync(wait);
+            Advance(wait);
+        }
+
+        return await task;
+    }
+
+    private sealed class Observed(GatewayClock clock, ITimer timer) : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            var changed = timer.Change(dueTime, period);
+            clock.armed.Writer.TryWrite(dueTime);
+            return changed;
+        }
+
+        public void Dispose() => timer.Dispose();
+
+        public ValueTask DisposeAsync() => timer.DisposeAsync();
+    }
+}
