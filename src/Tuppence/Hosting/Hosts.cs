@@ -35,6 +35,7 @@ internal sealed class Hosts(Terminal terminal, Surroundings surroundings, TimePr
 
         await using (host)
         {
+            InlineSockets.Forget();
             Banner.Write(terminal, host, lines.Level);
             using var watch = source.Watch(changed => Reload(host, lines, log, changed), errors => Log.ReloadRefused(log, Describe(errors)));
             using var presets = new FileWatch(host.PresetsFolder, time, () => host.Reload(host.State.Current.Config));

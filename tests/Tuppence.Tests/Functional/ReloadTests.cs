@@ -1,0 +1,54 @@
+using System.Text;
+using Tuppence.Messages.Edits;
+using Tuppence.Tests.Scenes;
+
+namespace Tuppence.Tests.Functional;
+
+public sealed class ReloadTests
+{
+    [Fact]
+    public async Task A_reload_changes_the_next_request_and_drops_no_stream()
+    {
+        var reloaded = new TaskCompletionSource();
+        await using var upstream = ScriptedUpstream.Start(async call =>
+        {
+            if (!call.Text.Contains("stream", StringComparison.Ordinal))
+            {
+                await call.AnswerAsync(200, "{}");
+                return;
+            }
+
+            await call.BeginStreamAsync();
+            await call.SendChunkAsync("event: a\ndata: {}\n\n");
+            await reloaded.Task;
+            await call.SendChunkAsync("event: b\ndata: {}\n\n");
+            await call.EndChunksAsync();
+        });
+        await using var gateway = await TestGateway.StartAsync(upstream);
+        using var client = await RawClient.ConnectAsync(gateway.Port);
+        await client.SendAsync(RawClient.Post("/v1/messages", """{"stream":true}"""));
+        await client.ReadHeadAsync();
+        Assert.Equal("event: a\ndata: {}\n\n", Encoding.UTF8.GetString((await client.ReadChunkAsync())!));
+
+        gateway.Host.Reload(gateway.Host.State.Current.Config with { FilterSamplingParams = SamplingFilterMode.On });
+        reloaded.SetResult();
+
+        Assert.Equal("event: b\ndata: {}\n\n", Encoding.UTF8.GetString((await client.ReadChunkAsync())!));
+        Assert.Empty((await client.ReadChunkAsync())!);
+        var next = await gateway.PostAsync("""{"model":"claude-x","temperature":1.0}""");
+        Assert.Contains("sampling-filter", next["x-tuppence-edits"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_reload_to_another_upstream_sends_the_next_request_there()
+    {
+        await using var first = ScriptedUpstream.Answering("1");
+        await using var second = ScriptedUpstream.Answering("2");
+        await using var gateway = await TestGateway.StartAsync(first);
+        Assert.Equal("1", (await gateway.PostAsync("{}")).Text);
+
+        gateway.Host.Reload(gateway.Host.State.Current.Config with { Upstream = second.Url });
+
+        Assert.Equal("2", (await gateway.PostAsync("{}")).Text);
+    }
+}
