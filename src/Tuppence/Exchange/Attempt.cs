@@ -13,6 +13,7 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
 {
     private UpstreamConnection? connection;
     private StreamWatch? watch;
+    private StreamedUpload? upload;
     private CancellationTokenRegistration clientLeft;
     private CancellationTokenRegistration drained;
 
@@ -40,7 +41,7 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
             static watching => ((StreamWatch)watching!).Stop(new UpstreamFault(FaultKind.Aborted, "the gateway is stopping")), watch);
 
         var method = context.Request.Method;
-        head = WriteHead(method, route, headers, body, out var upload);
+        head = WriteHead(method, route, headers, body, out upload);
         upload?.OnRejected(connection.Abort);
         fault = body?.Join(head.Bytes.Span) is { } whole
             ? await connection.ExchangeAsync(whole, null, HttpMethods.IsHead(method))
@@ -87,6 +88,12 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
         if (connection is { } used)
         {
             connection = null;
+            if (used.IsSending)
+            {
+                // The answer came before the upload was through; the client may be slow with the rest of it.
+                upload?.Stop();
+            }
+
             await used.StopSendingAsync();
             upstream.Connections.Return(used);
         }
@@ -97,12 +104,12 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => EndAsync();
 
-    private RequestHead WriteHead(string method, Route route, HeaderPlan headers, PooledBody? body, out StreamedUpload? upload)
+    private RequestHead WriteHead(string method, Route route, HeaderPlan headers, PooledBody? body, out StreamedUpload? streamed)
     {
         var origin = upstream.Origin;
         var written = new RequestHead(method, origin.PathPrefix.Length == 0 ? route.Target : origin.PathPrefix + route.Target, origin.Authority);
         RequestHeaders.Copy(context.Request.Headers, headers, ref written);
-        upload = null;
+        streamed = null;
         var declared = context.Request.ContentLength;
         if (body is not null)
         {
@@ -111,12 +118,12 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
         else if (context.Request.Headers.TransferEncoding.Count > 0)
         {
             written.AddChunked();
-            upload = new StreamedUpload(context, gateway.Config.Limits.MaxUploadBytes, isChunked: true);
+            streamed = new StreamedUpload(context, gateway.Config.Limits.MaxUploadBytes, isChunked: true);
         }
         else if (declared is not null)
         {
             written.AddContentLength(declared.Value);
-            upload = declared > 0 ? new StreamedUpload(context, gateway.Config.Limits.MaxUploadBytes, isChunked: false) : null;
+            streamed = declared > 0 ? new StreamedUpload(context, gateway.Config.Limits.MaxUploadBytes, isChunked: false) : null;
         }
 
         written.End();
