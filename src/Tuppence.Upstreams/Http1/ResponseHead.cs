@@ -89,9 +89,15 @@ public sealed class ResponseHead
             return false;
         }
 
-        var agrees = ContentLength < 0 || ContentLength == length;
+        if (ContentLength >= 0)
+        {
+            // The same again says nothing, and one line is all that may go on (RFC 9112 section 6.3).
+            Count--;
+            return ContentLength == length;
+        }
+
         ContentLength = length;
-        return agrees;
+        return true;
     }
 
     /// <summary>The previous answer's string where the bytes are the same, as they mostly are on one connection.</summary>

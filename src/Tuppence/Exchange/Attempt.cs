@@ -13,6 +13,7 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
 {
     private UpstreamConnection? connection;
     private StreamWatch? watch;
+    private StreamedUpload? upload;
     private CancellationTokenRegistration clientLeft;
     private CancellationTokenRegistration drained;
 
@@ -35,7 +36,7 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
         }
 
         var method = context.Request.Method;
-        head = WriteHead(method, route, headers, body, out var upload);
+        head = WriteHead(method, route, headers, body, out upload);
         upload?.OnRejected(connection.Abort);
         var exchange = body?.Join(head.Bytes.Span) is { } whole
             ? connection.ExchangeAsync(whole, null, HttpMethods.IsHead(method))
@@ -92,6 +93,12 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
         if (connection is { } used)
         {
             connection = null;
+            if (used.IsSending)
+            {
+                // The answer came before the upload was through; the client may be slow with the rest of it.
+                upload?.Stop();
+            }
+
             await used.StopSendingAsync();
             upstream.Connections.Return(used);
         }
@@ -102,12 +109,12 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => EndAsync();
 
-    private RequestHead WriteHead(string method, Route route, HeaderPlan headers, PooledBody? body, out StreamedUpload? upload)
+    private RequestHead WriteHead(string method, Route route, HeaderPlan headers, PooledBody? body, out StreamedUpload? streamed)
     {
         var origin = upstream.Origin;
         var written = new RequestHead(method, origin.PathPrefix.Length == 0 ? route.Target : origin.PathPrefix + route.Target, origin.Authority);
         RequestHeaders.Copy(context.Request.Headers, headers, ref written);
-        upload = null;
+        streamed = null;
         var declared = context.Request.ContentLength;
         if (body is not null)
         {
@@ -116,12 +123,12 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
         else if (context.Request.Headers.TransferEncoding.Count > 0)
         {
             written.AddChunked();
-            upload = new StreamedUpload(context, gateway.Config.Limits.MaxUploadBytes, isChunked: true);
+            streamed = new StreamedUpload(context, gateway.Config.Limits.MaxUploadBytes, isChunked: true);
         }
         else if (declared is not null)
         {
             written.AddContentLength(declared.Value);
-            upload = declared > 0 ? new StreamedUpload(context, gateway.Config.Limits.MaxUploadBytes, isChunked: false) : null;
+            streamed = declared > 0 ? new StreamedUpload(context, gateway.Config.Limits.MaxUploadBytes, isChunked: false) : null;
         }
 
         written.End();

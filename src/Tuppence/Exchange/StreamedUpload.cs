@@ -17,6 +17,9 @@ internal sealed class StreamedUpload(HttpContext context, long maxBytes, bool is
     /// <summary>What to do when the body is refused: the upstream would wait for the rest of it.</summary>
     public void OnRejected(Action abort) => rejected = abort;
 
+    /// <summary>Ends the wait for more of the body: the upstream has answered and wants none.</summary>
+    public void Stop() => context.Request.BodyReader.CancelPendingRead();
+
     /// <summary>Writes the whole body to <paramref name="upstream"/>.</summary>
     public async Task WriteToAsync(Stream upstream)
     {
@@ -27,6 +30,12 @@ internal sealed class StreamedUpload(HttpContext context, long maxBytes, bool is
             while (true)
             {
                 var result = await reader.ReadAsync();
+                if (result.IsCanceled)
+                {
+                    reader.AdvanceTo(result.Buffer.Start);
+                    throw new IOException("The upstream answered before the body was through.");
+                }
+
                 sent += result.Buffer.Length;
                 if (sent > maxBytes)
                 {

@@ -11,8 +11,8 @@ namespace Tuppence.Tests.Promises;
 /// The gateway runs in this process; the upstream and the client are one thread with two blocking sockets and fixed buffers, which
 /// allocate nothing. That thread sends an event and waits until the client's side has all of it, so each event is received, relayed and
 /// flushed by itself. The bytes that the whole process allocated while 10 N events passed, less those while N passed, over 9 N, is what
-/// an event costs; what does not grow with the number of events falls out. The least of three rounds counts, since a round may meet
-/// something else that goes on in the process. Bound: 8 bytes an event, less than the smallest object.
+/// an event costs; what does not grow with the number of events falls out. The round nearest to nothing counts, of three, since a round
+/// may meet something else that goes on in the process, in either of its halves. Bound: 8 bytes an event, less than the smallest object.
 /// </remarks>
 [Collection(nameof(Undisturbed))]
 public sealed class A_relayed_event_allocates_nothing
@@ -31,7 +31,7 @@ public sealed class A_relayed_event_allocates_nothing
         var perEvent = await Task.Factory.StartNew(() => Measure(gateway.Port, listener), TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
         TestContext.Current.TestOutputHelper?.WriteLine("Bytes an event, by round: " + string.Join(", ", perEvent.Select(static bytes => bytes.ToString("0.00"))));
-        Assert.InRange(perEvent.Min(), -8, 8);
+        Assert.InRange(perEvent.Min(Math.Abs), 0, 8);
     }
 
     private static double[] Measure(int port, Socket listener)
