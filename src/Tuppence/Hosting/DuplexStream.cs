@@ -36,9 +36,11 @@ internal sealed class DuplexStream(PipeReader input, PipeWriter output) : Stream
             }
 
             var taken = result.Buffer.Slice(0, Math.Min(buffer.Length, result.Buffer.Length));
+            var count = (int)taken.Length;
             taken.CopyTo(buffer.Span);
+            // From here on the sequence's segments are the pipe's again, and its length means nothing.
             input.AdvanceTo(taken.End);
-            return (int)taken.Length;
+            return count;
         }
         catch (Exception e) when (e is ConnectionAbortedException or InvalidOperationException)
         {
