@@ -29,7 +29,7 @@ only_loopback() {
 
 # SIGTERM once the first event has arrived: the rest of the stream still comes, then the program ends with 0.
 drains() {
-    exec 3< <(curl --silent --no-buffer --max-time 60 --header 'content-type: application/json' --header 'x-api-key: any' \
+    exec 3< <(curl --silent --no-buffer --max-time 60 --header 'content-type: application/json' --header 'anthropic-version: 2023-06-01' --header 'x-api-key: any' \
         --data '{"model":"claude-sonnet-5","max_tokens":256,"stream":true,"messages":[{"role":"user","content":"Tell me a story."}]}' \
         "$url/v1/messages")
     local first rest
