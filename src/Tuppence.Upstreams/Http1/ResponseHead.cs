@@ -45,8 +45,6 @@ public sealed class ResponseHead
         return null;
     }
 
-    internal void MarkClosing() => ClosesConnection = true;
-
     internal void Begin(int status, ReadOnlySpan<byte> reason, bool closesByVersion)
     {
         (Status, Count, ContentLength) = (status, 0, -1);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net.Sockets;
 
 namespace Tuppence.Upstreams.Http1;
@@ -9,21 +8,13 @@ namespace Tuppence.Upstreams.Http1;
 /// </summary>
 public sealed class UpstreamConnection : IDisposable
 {
-    private const int SmallBuffer = 4 * 1024;
-    private const int LargeBuffer = 64 * 1024;
     private const int MaxHeadBytes = 256 * 1024;
 
     private readonly Stream stream;
     private readonly Socket? socket;
-    private byte[]? buffer;
-    private int start;
-    private int end;
-    private int lastRead;
-    private BodyFraming framing;
-    private long remaining;
-    private ChunkedDecoder chunked;
+    private ReceiveBuffer received;
+    private ResponseBody body;
     private Task? pendingSend;
-    private bool isWhole;
     private int aborted;
 
     internal UpstreamConnection(Stream stream, Socket? socket, long createdAt)
@@ -53,8 +44,8 @@ public sealed class UpstreamConnection : IDisposable
 
     /// <summary>True after a whole exchange that leaves the connection in a known state (RFC 9112 section 9.3).</summary>
     internal bool IsReusable =>
-        isWhole && Fault is null && !IsAborted && socket is not null && start == end
-        && framing != BodyFraming.UntilClose && !Head.ClosesConnection && pendingSend is null or { IsCompletedSuccessfully: true };
+        body.IsWhole && Fault is null && !IsAborted && socket is not null && received.Count == 0
+        && !body.EndsWithConnection && !Head.ClosesConnection && pendingSend is null or { IsCompletedSuccessfully: true };
 
     /// <summary>True where an idle connection was closed by the other side, or holds bytes nobody asked for.</summary>
     internal bool IsStale
@@ -82,7 +73,7 @@ public sealed class UpstreamConnection : IDisposable
     /// <returns>Null when the head is read, else the fault.</returns>
     public async ValueTask<UpstreamFault?> ExchangeAsync(ReadOnlyMemory<byte> request, Func<Stream, Task>? upload, bool isHeadRequest)
     {
-        (Fault, isWhole, pendingSend) = (null, false, null);
+        (Fault, body, pendingSend) = (null, default, null);
         var sending = SendAsync(request, upload);
         if (!sending.IsCompletedSuccessfully)
         {
@@ -107,70 +98,22 @@ public sealed class UpstreamConnection : IDisposable
             return BodyStep.Fault;
         }
 
-        var bytes = buffer.AsSpan(start, end - start);
-        switch (framing)
-        {
-            case BodyFraming.Chunked:
-                if (!chunked.TryNext(bytes, out var consumed, out payload))
-                {
-                    return Fail(FaultKind.MalformedBody, "the chunked framing of the answer is broken");
-                }
-
-                start += consumed;
-                isWhole = chunked.IsDone;
-                break;
-            case BodyFraming.Length:
-                payload = bytes[..(int)Math.Min(remaining, bytes.Length)];
-                start += payload.Length;
-                remaining -= payload.Length;
-                isWhole = remaining == 0;
-                break;
-            case BodyFraming.UntilClose:
-                payload = bytes;
-                start = end;
-                break;
-            default:
-                isWhole = true;
-                break;
-        }
-
-        return payload.Length > 0 ? BodyStep.Payload : isWhole ? BodyStep.End : BodyStep.NeedsMore;
+        var step = body.Next(received.Bytes, out var consumed, out payload);
+        received.Consume(consumed);
+        return step == BodyStep.Fault ? Fail(FaultKind.MalformedBody, "the chunked framing of the answer is broken") : step;
     }
 
     /// <summary>Starts to receive; give the awaited count to <see cref="Received"/>. Throws what the stream throws.</summary>
-    public ValueTask<int> ReceiveAsync()
-    {
-        if (start == end)
-        {
-            (start, end) = (0, 0);
-            Resize(lastRead == buffer!.Length ? LargeBuffer : lastRead <= SmallBuffer / 4 ? SmallBuffer : buffer.Length);
-        }
-        else if (end == buffer!.Length)
-        {
-            Resize(buffer.Length * 2);
-        }
-
-        return stream.ReadAsync(buffer.AsMemory(end));
-    }
+    public ValueTask<int> ReceiveAsync() => stream.ReadAsync(received.Room());
 
     /// <summary>Takes in <paramref name="count"/> bytes that were received; 0 is the end of the connection.</summary>
     public void Received(int count)
     {
-        lastRead = count;
-        end += count;
-        if (count > 0)
+        received.Received(count);
+        if (count == 0 && !body.EndOfConnection())
         {
-            return;
+            Fail(IsAborted ? FaultKind.Aborted : FaultKind.BodyCut, "the connection was closed before the answer was complete");
         }
-
-        if (framing == BodyFraming.UntilClose)
-        {
-            (isWhole, framing) = (true, BodyFraming.None);
-            Head.MarkClosing();
-            return;
-        }
-
-        Fail(IsAborted ? FaultKind.Aborted : FaultKind.BodyCut, "the connection was closed before the answer was complete");
     }
 
     /// <summary>Records what a receive threw.</summary>
@@ -208,14 +151,14 @@ public sealed class UpstreamConnection : IDisposable
     }
 
     /// <summary>Lets go of the receive buffer while the connection is idle.</summary>
-    internal void Rest() => Resize(0);
+    internal void Rest() => received.Release();
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Abort();
         stream.Dispose();
-        Resize(0);
+        received.Release();
     }
 
     private async ValueTask SendAsync(ReadOnlyMemory<byte> request, Func<Stream, Task>? upload)
@@ -229,19 +172,17 @@ public sealed class UpstreamConnection : IDisposable
 
     private async ValueTask<UpstreamFault?> ReadHeadAsync(bool isHeadRequest)
     {
-        (start, end) = (0, 0);
-        Resize(Math.Max(buffer?.Length ?? 0, SmallBuffer));
         while (true)
         {
-            var headEnd = ResponseHeadParser.FindEnd(buffer.AsSpan(start, end - start));
+            var headEnd = ResponseHeadParser.FindEnd(received.Bytes);
             if (headEnd >= 0)
             {
-                if (ResponseHeadParser.Parse(buffer.AsSpan(start, headEnd), Head) is { } wrong)
+                if (ResponseHeadParser.Parse(received.Bytes[..headEnd], Head) is { } wrong)
                 {
                     return new UpstreamFault(FaultKind.MalformedHead, wrong);
                 }
 
-                start += headEnd;
+                received.Consume(headEnd);
                 if (Head.Status == 101)
                 {
                     return new UpstreamFault(FaultKind.MalformedHead, "the upstream switched protocols unasked");
@@ -249,7 +190,7 @@ public sealed class UpstreamConnection : IDisposable
 
                 if (Head.Status >= 200)
                 {
-                    ChooseFraming(isHeadRequest);
+                    body = ResponseBody.After(Head, isHeadRequest);
                     return null;
                 }
 
@@ -257,7 +198,7 @@ public sealed class UpstreamConnection : IDisposable
                 continue;
             }
 
-            if (end - start >= MaxHeadBytes)
+            if (received.Count >= MaxHeadBytes)
             {
                 return new UpstreamFault(FaultKind.MalformedHead, $"the response head is longer than {MaxHeadBytes / 1024} KB");
             }
@@ -271,70 +212,33 @@ public sealed class UpstreamConnection : IDisposable
 
     private async ValueTask<UpstreamFault?> ReceiveHeadAsync()
     {
-        if (end == buffer!.Length)
-        {
-            Resize(buffer.Length * 2);
-        }
-
+        int count;
         try
         {
-            lastRead = await stream.ReadAsync(buffer.AsMemory(end));
+            count = await stream.ReadAsync(received.Room());
         }
         catch (Exception e) when (IsTransportFailure(e))
         {
             return new UpstreamFault(IsAborted ? FaultKind.Aborted : FaultKind.NoAnswer, e.Message);
         }
 
-        end += lastRead;
-        if (lastRead == 0)
+        received.Received(count);
+        if (count == 0)
         {
             return IsAborted ? new UpstreamFault(FaultKind.Aborted, "given up")
-                : end == 0 ? new UpstreamFault(FaultKind.NoAnswer, "the connection was closed without an answer")
+                : received.Count == 0 ? new UpstreamFault(FaultKind.NoAnswer, "the connection was closed without an answer")
                 : new UpstreamFault(FaultKind.MalformedHead, "the connection was closed inside the response head");
         }
 
-        var seen = Math.Min(end - start, 5);
-        return buffer.AsSpan(start, seen).SequenceEqual("HTTP/"u8[..seen])
+        var seen = Math.Min(received.Count, 5);
+        return received.Bytes[..seen].SequenceEqual("HTTP/"u8[..seen])
             ? null
             : new UpstreamFault(FaultKind.MalformedHead, "the answer is not HTTP");
-    }
-
-    private void ChooseFraming(bool isHeadRequest)
-    {
-        chunked = default;
-        remaining = Head.ContentLength;
-        framing = isHeadRequest || Head.Status is 204 or 304 ? BodyFraming.None
-            : Head.IsChunked ? BodyFraming.Chunked
-            : Head.ContentLength >= 0 ? BodyFraming.Length
-            : BodyFraming.UntilClose;
     }
 
     private BodyStep Fail(FaultKind kind, string detail)
     {
         Fault ??= new UpstreamFault(kind, detail);
         return BodyStep.Fault;
-    }
-
-    private void Resize(int size)
-    {
-        if (buffer?.Length == size || (size == 0 && buffer is null))
-        {
-            return;
-        }
-
-        var old = buffer;
-        buffer = size == 0 ? null : ArrayPool<byte>.Shared.Rent(size);
-        if (old is null)
-        {
-            return;
-        }
-
-        if (buffer is not null)
-        {
-            old.AsSpan(start, end - start).CopyTo(buffer);
-            (start, end) = (0, end - start);
-        }
-
-        ArrayPool<byte>.Shared.Return(old);
     }
 }
