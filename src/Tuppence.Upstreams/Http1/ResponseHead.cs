@@ -62,20 +62,26 @@ public sealed class ResponseHead
 
         ref var line = ref lines[Count++];
         line = new HeaderLine(Reuse(name, line.Name), Reuse(value, line.Value));
-        return line.Name.Length switch
+        switch (line.Name.Length)
         {
-            10 when Is(line.Name, "Connection") => Note(ClosesConnection |= line.Value.Contains("close", StringComparison.OrdinalIgnoreCase)),
-            12 when Is(line.Name, "Content-Type") =>
-                Note(IsEventStream = line.Value.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase)),
-            14 when Is(line.Name, "Content-Length") => TryContentLength(line.Value),
-            16 when Is(line.Name, "Content-Encoding") => Note(IsEncoded |= !Is(line.Value, "identity")),
-            17 when Is(line.Name, "Transfer-Encoding") => IsChunked = !IsChunked && Is(line.Value, "chunked"),
-            _ => true,
-        };
+            case 10 when Is(line.Name, "Connection"):
+                ClosesConnection |= line.Value.Contains("close", StringComparison.OrdinalIgnoreCase);
+                return true;
+            case 12 when Is(line.Name, "Content-Type"):
+                IsEventStream = line.Value.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
+                return true;
+            case 14 when Is(line.Name, "Content-Length"):
+                return TryContentLength(line.Value);
+            case 16 when Is(line.Name, "Content-Encoding"):
+                IsEncoded |= !Is(line.Value, "identity");
+                return true;
+            case 17 when Is(line.Name, "Transfer-Encoding"):
+                IsChunked = !IsChunked && Is(line.Value, "chunked");
+                return IsChunked;
+            default:
+                return true;
+        }
     }
-
-    /// <summary>For arms that only take note: a line of that name never makes the framing ambiguous.</summary>
-    private static bool Note(bool noted) => noted || true;
 
     private static bool Is(string text, string expected) => text.Equals(expected, StringComparison.OrdinalIgnoreCase);
 
