@@ -80,8 +80,23 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
                 Log.ClientLeft(state.Log, context.Request.Method, Log.PathOf(route.Target));
                 return null;
             default:
+                await FinishAsync();
                 return null;
         }
+    }
+
+    /// <summary>
+    /// Sends the client what is left, at once. The connection goes back to its pool before that, so that a client which asks again
+    /// at once finds it there; but an upload that is still under way would hold the client up.
+    /// </summary>
+    private async ValueTask FinishAsync()
+    {
+        if (!connection!.IsSending)
+        {
+            await EndAsync();
+        }
+
+        await context.Response.BodyWriter.FlushAsync();
     }
 
     /// <summary>Lets go of the connection: back to its pool where all ended well, else closed.</summary>

@@ -64,8 +64,8 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
 
             if (step == BodyStep.End)
             {
-                // Now, not when the exchange has tidied up: the client is waiting.
-                return hasNew && await FlushAsync() ? RelayOutcome.ClientLeft : RelayOutcome.Complete;
+                // What is not flushed yet is the caller's to flush, once the connection is free again.
+                return RelayOutcome.Complete;
             }
 
             if (step == BodyStep.Fault)
