@@ -9,6 +9,9 @@ public enum FaultKind
     /// <summary>No TCP connection: refused or unreachable. Nothing was sent.</summary>
     ConnectFailed,
 
+    /// <summary>The connection led back to this very program. Nothing was sent.</summary>
+    OwnAddress,
+
     /// <summary>Name look-up, TCP and TLS together took longer than allowed. Nothing was sent.</summary>
     ConnectTimeout,
 

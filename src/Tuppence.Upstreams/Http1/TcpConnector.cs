@@ -8,8 +8,9 @@ namespace Tuppence.Upstreams.Http1;
 /// <summary>TCP, then a CONNECT tunnel where the origin has a proxy, then TLS where the origin is https.</summary>
 /// <param name="timeout">Time allowed for all of it together.</param>
 /// <param name="time">The clock.</param>
+/// <param name="own">Addresses that no connection may lead to, or null.</param>
 /// <param name="trust">Checks a server certificate; null: the system's own rules, which is what users want.</param>
-public sealed class TcpConnector(TimeSpan timeout, TimeProvider time, RemoteCertificateValidationCallback? trust = null) : IConnector
+public sealed class TcpConnector(TimeSpan timeout, TimeProvider time, OwnListeners? own = null, RemoteCertificateValidationCallback? trust = null) : IConnector
 {
     private static readonly List<SslApplicationProtocol> Http11Only = [SslApplicationProtocol.Http11];
 
@@ -23,6 +24,12 @@ public sealed class TcpConnector(TimeSpan timeout, TimeProvider time, RemoteCert
         {
             socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             await ConnectSocketAsync(socket, origin, either.Token);
+            if (own?.IsEndOf(socket) == true)
+            {
+                socket.Dispose();
+                return ConnectResult.Of(FaultKind.OwnAddress, "requests would go in circles");
+            }
+
             Stream stream = new NetworkStream(socket, ownsSocket: true);
             if (origin.Proxy is { } proxy && await ProxyTunnel.OpenAsync(stream, proxy, origin, either.Token) is { } refused)
             {

@@ -6,5 +6,5 @@ namespace Tuppence.Upstreams.Http1;
 public sealed record UpstreamFault(FaultKind Kind, string Detail)
 {
     /// <summary>True where the upstream cannot have seen any of the request, so that sending it again is safe (RFC 9110 section 9.2.2).</summary>
-    public bool NothingSent => Kind is FaultKind.NameNotResolved or FaultKind.ConnectFailed or FaultKind.ConnectTimeout or FaultKind.TlsFailed or FaultKind.ProxyFailed;
+    public bool NothingSent => Kind is FaultKind.NameNotResolved or FaultKind.ConnectFailed or FaultKind.OwnAddress or FaultKind.ConnectTimeout or FaultKind.TlsFailed or FaultKind.ProxyFailed;
 }

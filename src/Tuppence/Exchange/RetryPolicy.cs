@@ -34,7 +34,7 @@ public sealed class RetryPolicy(RetryConfig config, Func<double> jitter)
     {
         if (head is null)
         {
-            return fault is { NothingSent: true };
+            return fault is { NothingSent: true, Kind: not FaultKind.OwnAddress };
         }
 
         return head.Find("x-should-retry") switch

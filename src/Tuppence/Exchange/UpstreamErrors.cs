@@ -14,6 +14,9 @@ internal static class UpstreamErrors
         FaultKind.NameNotResolved or FaultKind.ConnectFailed or FaultKind.ProxyFailed => new(
             ErrorKind.UpstreamUnreachable,
             $"Tuppence cannot reach the upstream {Shown(name, origin)}: {fault.Detail}. Check the address and that the service is running; nothing was sent."),
+        FaultKind.OwnAddress => new(
+            ErrorKind.UpstreamUnreachable,
+            $"The upstream {Shown(name, origin)} leads back to Tuppence itself: {fault.Detail}. Set it to the address of the service that is meant; nothing was sent."),
         FaultKind.TlsFailed => new(
             ErrorKind.UpstreamTls,
             $"Tuppence cannot open a secure connection to the upstream {Shown(name, origin)}: {fault.Detail}. Check the address, the system clock and the certificate authorities this machine trusts; nothing was sent."),

@@ -1,3 +1,4 @@
+using System.Net;
 using Tuppence.Configuration;
 using Tuppence.Exchange;
 using Tuppence.Guard;
@@ -17,6 +18,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly Func<double> jitter;
     private readonly EmulatorServer emulator;
+    private readonly OwnListeners listeners = new();
     private readonly Lock gate = new();
     private Dictionary<(UpstreamOrigin Origin, TimeSpan Timeout), ConnectionPool> pools = [];
     private Presets? presets;
@@ -27,6 +29,9 @@ internal sealed class GatewayBuilder : IAsyncDisposable
         (this.baseDirectory, this.log, this.time, this.jitter) = (baseDirectory, log, time, jitter);
         emulator = new EmulatorServer(logs, time);
     }
+
+    /// <summary>What the gateway listens on, once it does.</summary>
+    public void Listening(IEnumerable<IPEndPoint> addresses) => listeners.Set(addresses);
 
     /// <summary>Folder of the presets of <paramref name="config"/>.</summary>
     public string PresetsFolder(GatewayConfig config) => Path.GetFullPath(config.PresetsDirectory, baseDirectory);
@@ -110,7 +115,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
         // The path prefix is no part of a connection, but two prefixes on one host are rare enough to have a pool each.
         if (!kept.TryGetValue((origin, timeout), out var pool) && !pools.TryGetValue((origin, timeout), out pool))
         {
-            pool = new ConnectionPool(origin, isEmulator ? emulator.Transport : new TcpConnector(timeout, time), time);
+            pool = new ConnectionPool(origin, isEmulator ? emulator.Transport : new TcpConnector(timeout, time, listeners), time);
         }
 
         kept[(origin, timeout)] = pool;

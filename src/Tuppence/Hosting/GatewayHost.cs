@@ -45,6 +45,7 @@ public sealed class GatewayHost : IAsyncDisposable
         var app = BuildServer(config, logs);
         var server = app.Services.GetRequiredService<IServer>();
         await server.StartAsync(new HttpApplication(new RequestPipeline(state).HandleAsync), cancellation);
+        builder.Listening(ListenAddress.Bound(server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses));
         return new GatewayHost(app, server, builder, state, log);
     }
 

@@ -12,13 +12,27 @@ internal static class ListenAddress
         static void Http1(ListenOptions listen) => listen.Protocols = HttpProtocols.Http1;
 
         // Both addresses can share a port only where it is named.
-        if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase) && port != 0)
+        if (IsLocalhost(host) && port != 0)
         {
             kestrel.ListenLocalhost(port, Http1);
         }
         else
         {
-            kestrel.Listen(host.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? IPAddress.Loopback : IPAddress.Parse(host.Trim('[', ']')), port, Http1);
+            kestrel.Listen(IsLocalhost(host) ? IPAddress.Loopback : IPAddress.Parse(host.Trim('[', ']')), port, Http1);
         }
     }
+
+    /// <summary>The endpoints behind the addresses that the server says it bound.</summary>
+    public static IEnumerable<IPEndPoint> Bound(IEnumerable<string> addresses)
+    {
+        foreach (var url in addresses.Select(static address => new Uri(address)))
+        {
+            foreach (var address in IsLocalhost(url.Host) ? [IPAddress.Loopback, IPAddress.IPv6Loopback] : new[] { IPAddress.Parse(url.DnsSafeHost) })
+            {
+                yield return new IPEndPoint(address, url.Port);
+            }
+        }
+    }
+
+    private static bool IsLocalhost(string host) => host.Equals("localhost", StringComparison.OrdinalIgnoreCase);
 }

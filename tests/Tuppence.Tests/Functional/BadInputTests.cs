@@ -36,7 +36,8 @@ public sealed class BadInputTests
         ["A page of another origin"] = () => SendAsync(RawClient.Post("/v1/messages", Hello, "Origin: http://evil.example\r\n")),
         ["Framing that can be read in two ways"] = () => SendAsync(RawClient.Post("/v1/messages", "0\r\n\r\n", "Transfer-Encoding: chunked\r\n")),
         ["A request while the gateway is full"] = WhileFullAsync,
-        ["A request to an upstream that is down"] = () => SendAsync(RawClient.Post("/v1/messages", Hello), static config => config with { Upstream = $"http://127.0.0.1:{FreePort()}" }),
+        ["A request to an upstream that is down"] = ToClosedPortAsync,
+        ["A request to an upstream that is Tuppence itself"] = ToItselfAsync,
         ["A request to an upstream whose name has no address"] = () => SendAsync(RawClient.Post("/v1/messages", Hello), static config => config with { Upstream = "https://no-such-host.invalid" }),
         ["https to an upstream that speaks plain HTTP"] = ToPlainHttpAsync,
         ["https to an upstream with a certificate nobody vouches for"] = ToUntrustedAsync,
@@ -163,6 +164,19 @@ public sealed class BadInputTests
         return seen;
     }
 
+    private static async Task<Seen> ToClosedPortAsync()
+    {
+        using var closed = new ClosedPort();
+        return await SendAsync(RawClient.Post("/v1/messages", Hello), config => config with { Upstream = closed.Url });
+    }
+
+    private static async Task<Seen> ToItselfAsync()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        gateway.Host.Reload(gateway.Host.State.Current.Config with { Upstream = $"http://localhost:{gateway.Port}" });
+        return Seen.Of(await gateway.SendAsync(RawClient.Post("/v1/messages", Hello)));
+    }
+
     private static async Task<Seen> WithWrongConfigurationAsync()
     {
         var (exit, error) = await GatewayProcess.ExitCodeAsync("--port", "70000", "--set", "timeouts.idle_seconds=-1", "--set", "limits.max_body_byte=1");
@@ -171,13 +185,6 @@ public sealed class BadInputTests
             new[] { "--port  port", "70000 is out of range", "Accepted:", "limits.max_body_byte", "max_body_bytes" },
             text => Assert.Contains(text, error, StringComparison.Ordinal));
         return new Seen($"exit code {exit}", "", error);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>What a person sees of an answer.</summary>

@@ -83,13 +83,8 @@ public sealed class P10_At_most_one_paid_completion
     [Fact]
     public async Task A_connection_refused_is_tried_again_and_counted()
     {
-        int port;
-        await using (var gone = ScriptedUpstream.Answering("{}"))
-        {
-            port = gone.Port;
-        }
-
-        await using var gateway = await TestGateway.StartAsync(config => config with { Upstream = $"http://127.0.0.1:{port}", Retry = Fast });
+        using var closed = new ClosedPort();
+        await using var gateway = await TestGateway.StartAsync(config => config with { Upstream = closed.Url, Retry = Fast });
 
         var answer = await gateway.PostAsync("{}");
 

@@ -100,20 +100,16 @@ public sealed class TcpConnectorTests
     [Fact]
     public async Task A_proxy_that_is_not_there_is_a_failed_connection()
     {
-        int port;
-        await using (var gone = ScriptedUpstream.Answering("{}"))
-        {
-            port = gone.Port;
-        }
+        using var closed = new ClosedPort();
 
-        var result = await ConnectAsync("https://localhost:1", IsOurs, $"http://user:canary@127.0.0.1:{port}");
+        var result = await ConnectAsync("https://localhost:1", IsOurs, closed.Url.Replace("//", "//user:canary@", StringComparison.Ordinal));
 
         Assert.Equal(FaultKind.ConnectFailed, result.Fault!.Kind);
         Assert.DoesNotContain("canary", result.Fault.Detail, StringComparison.Ordinal);
     }
 
     private static ValueTask<ConnectResult> ConnectAsync(string url, RemoteCertificateValidationCallback? trust, string? proxy = null) =>
-        new TcpConnector(TimeSpan.FromSeconds(20), TimeProvider.System, trust)
+        new TcpConnector(TimeSpan.FromSeconds(20), TimeProvider.System, trust: trust)
             .ConnectAsync(UpstreamOrigin.From(new Uri(url), proxy is null ? null : new Uri(proxy)), TestContext.Current.CancellationToken);
 
     private static bool IsOurs(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) => certificate?.Subject == "CN=upstream.test";
