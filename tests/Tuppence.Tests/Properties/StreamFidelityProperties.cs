@@ -24,12 +24,14 @@ public sealed class StreamFidelityProperties
         var (cut, seed, close) = (1, 0, false);
         await using var upstream = ScriptedUpstream.Start(async call =>
         {
+            // The next sample is set up as soon as the client has this answer's last byte.
+            var closes = close;
             foreach (var run in OddBytes.Cut(wire, seed, cut))
             {
                 await call.SendAsync(run);
             }
 
-            if (close)
+            if (closes)
             {
                 call.Close();
             }
