@@ -8,4 +8,7 @@ public enum AuthScheme
 
     /// <summary><c>Authorization: Bearer KEY</c> (RFC 6750).</summary>
     Bearer,
+
+    /// <summary><c>api-key: KEY</c>, as Azure's services have it.</summary>
+    ApiKey,
 }

@@ -36,6 +36,9 @@ public sealed record GatewayConfig
     /// <summary>Upstreams by name. <c>anthropic</c> and <c>emulator</c> exist without being named here.</summary>
     public IReadOnlyDictionary<string, UpstreamConfig> Upstreams { get; init; } = new Dictionary<string, UpstreamConfig>(StringComparer.Ordinal);
 
+    /// <summary>Folder of what Tuppence keeps between runs, sign-ins among it; mode 0700.</summary>
+    public string StateDirectory { get; init; } = "~/.tuppence";
+
     /// <summary>Folder of preset files, relative to the configuration file.</summary>
     public string PresetsDirectory { get; init; } = "presets";
 

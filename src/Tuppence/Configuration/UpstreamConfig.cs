@@ -27,6 +27,36 @@ public sealed record UpstreamConfig
     /// <summary>Header in which a configured key is sent.</summary>
     public AuthScheme Auth { get; init; } = AuthScheme.XApiKey;
 
+    /// <summary>Who serves it.</summary>
+    public Provider Provider { get; init; } = Provider.Messages;
+
+    /// <summary>AWS region, or Google Cloud location (<c>global</c> among them), for providers that need one.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Google Cloud project.</summary>
+    public string? Project { get; init; }
+
+    /// <summary>Workspace, sent as <c>anthropic-workspace-id</c> or in the path, as the provider has it.</summary>
+    public string? Workspace { get; init; }
+
+    /// <summary>Name of the Foundry resource.</summary>
+    public string? Resource { get; init; }
+
+    /// <summary>Credentials of a cloud, found on this machine.</summary>
+    public CloudIdentity CloudIdentity { get; init; }
+
+    /// <summary>AWS profile, or null for the chain's own choice.</summary>
+    public string? AwsProfile { get; init; }
+
+    /// <summary>Service-account or external-account file (JSON) for Google, or null for the chain's own choice.</summary>
+    public string? GoogleCredentialsFile { get; init; }
+
+    /// <summary>A person's sign-in.</summary>
+    public SignInConfig SignIn { get; init; } = new();
+
+    /// <summary>Exchange of a JWT for an Anthropic token.</summary>
+    public FederationConfig Federation { get; init; } = new();
+
     /// <summary>Headers added to each request where the client sent none of that name.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 

@@ -54,6 +54,11 @@ internal static class GatewaySettings
             Summary = "Web origins whose pages may call the gateway. Exact; * and null are refused.",
             Flag = "--allowed-origin", FlagValue = "ORIGIN", Repeatable = true, Example = "[\"https://chat.example\"]",
         },
+        new Setting<GatewayConfig, string?>("state_directory", new TextFormat("a folder", NameRules.NotEmpty), c => c.StateDirectory, (c, v) => c with { StateDirectory = v! })
+        {
+            Summary = "Folder of what Tuppence keeps between runs, sign-ins among it. It is made when first needed.",
+            Flag = "--state-dir", FlagValue = "FOLDER", NeedsRestart = true,
+        },
         new Setting<GatewayConfig, string?>("presets_directory", new TextFormat("a folder", NameRules.NotEmpty), c => c.PresetsDirectory, (c, v) => c with { PresetsDirectory = v! })
         {
             Summary = "Folder of preset files, relative to the configuration file. It need not exist.",

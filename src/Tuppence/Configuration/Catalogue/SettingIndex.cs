@@ -42,18 +42,13 @@ internal static class SettingIndex
     }
 
     /// <summary>True for <c>retry</c> and the other names that only hold settings.</summary>
-    public static bool IsGroup(string key)
-    {
-        foreach (var setting in GatewaySettings.All)
-        {
-            if (setting.Key.Length > key.Length && setting.Key[key.Length] == '.' && setting.Key.StartsWith(key, StringComparison.Ordinal))
-            {
-                return true;
-            }
-        }
+    public static bool IsGroup(string key) => GatewaySettings.All.Any(setting => IsIn(setting.Key, key));
 
-        return false;
-    }
+    /// <summary>True for <c>sign_in</c> and the other names inside an upstream that only hold settings.</summary>
+    public static bool IsUpstreamGroup(string key) => UpstreamSettings.All.Any(setting => IsIn(setting.Key, key));
+
+    private static bool IsIn(string setting, string group) =>
+        setting.Length > group.Length && setting[group.Length] == '.' && setting.StartsWith(group, StringComparison.Ordinal);
 
     /// <summary>What an unknown key was probably meant to be, as a full key path; or null.</summary>
     public static string? Suggest(string key)

@@ -35,10 +35,12 @@ internal static class UpstreamSettings
             Summary = "Program and arguments whose output, without white space around it, is the key. No shell is involved.",
             Example = "[\"pass\", \"show\", \"anthropic\"]",
         },
-        new Setting<UpstreamConfig, AuthScheme>("auth", new ChoiceFormat<AuthScheme>(("x-api-key", AuthScheme.XApiKey), ("bearer", AuthScheme.Bearer)), c => c.Auth, (c, v) => c with { Auth = v })
+        new Setting<UpstreamConfig, AuthScheme>("auth", new ChoiceFormat<AuthScheme>(("x-api-key", AuthScheme.XApiKey), ("bearer", AuthScheme.Bearer), ("api-key", AuthScheme.ApiKey)), c => c.Auth, (c, v) => c with { Auth = v })
         {
             Summary = "Header in which the key is sent.",
         },
+        .. ProviderSettings.All,
+        .. SignInSettings.All,
         new Setting<UpstreamConfig, IReadOnlyDictionary<string, string>>("headers", new MapFormat("an object of header names, each with its value", StringComparer.OrdinalIgnoreCase, NameRules.Header) { Masked = true }, c => c.Headers, (c, v) => c with { Headers = v })
         {
             Summary = "Headers added to each request where the client sent none of that name.",

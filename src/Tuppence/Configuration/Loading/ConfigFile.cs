@@ -101,7 +101,7 @@ internal sealed class ConfigFile
         foreach (var member in node.Members)
         {
             var key = prefix + member.Name;
-            if (key == "upstreams" || (prefix.Length == 0 && SettingIndex.IsGroup(key)))
+            if (key == "upstreams" || (prefix.Length == 0 && SettingIndex.IsGroup(key)) || (IsUpstream(prefix) && SettingIndex.IsUpstreamGroup(member.Name)))
             {
                 Members(member.Value, key + ".", assignments, errors);
             }
@@ -122,6 +122,9 @@ internal sealed class ConfigFile
             }
         }
     }
+
+    // "upstreams.NAME."
+    private static bool IsUpstream(string prefix) => prefix.StartsWith("upstreams.", StringComparison.Ordinal) && prefix.AsSpan().Count('.') == 2;
 
     private static void Add(Assignment assignment, List<Assignment> assignments, List<ConfigError> errors)
     {

@@ -110,8 +110,14 @@ internal sealed class ConfigurationLoader(Surroundings surroundings, IReadOnlyLi
 
     private void UseFullPaths(Draft draft, string directory)
     {
-        var from = draft.OriginOf("presets_directory").Kind is OriginKind.Default or OriginKind.File ? directory : surroundings.WorkingDirectory;
-        draft.Config = draft.Config with { PresetsDirectory = surroundings.FullPath(draft.Config.PresetsDirectory, from) };
+        string Full(string key, string path) =>
+            surroundings.FullPath(path, draft.OriginOf(key).Kind is OriginKind.Default or OriginKind.File ? directory : surroundings.WorkingDirectory);
+
+        draft.Config = draft.Config with
+        {
+            PresetsDirectory = Full("presets_directory", draft.Config.PresetsDirectory),
+            StateDirectory = Full("state_directory", draft.Config.StateDirectory),
+        };
     }
 
     private void WarnOfOpenFile(ConfigFile file, List<Assignment> assignments, Draft draft)

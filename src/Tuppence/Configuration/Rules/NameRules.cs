@@ -9,6 +9,8 @@ internal static class NameRules
 {
     private static readonly SearchValues<char> UpstreamCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_");
 
+    private static readonly SearchValues<char> PathCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./");
+
     // RFC 9110 section 5.6.2, token.
     private static readonly SearchValues<char> Token =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
@@ -20,6 +22,13 @@ internal static class NameRules
     public static Refusal? Upstream(string name) => name.Length is 0 or > 40 || name.AsSpan().ContainsAnyExcept(UpstreamCharacters)
         ? new Refusal($"{ConfigNode.Quote(name)} cannot be the name of an upstream.", "Use lower-case letters, digits, - and _, at most 40.")
         : null;
+
+    /// <summary>A path of our own: begins with one slash, nothing in it needs escaping, no dot segments.</summary>
+    public static Refusal? Path(string text) =>
+        text.Length > 1 && text[0] == '/' && !text.Contains("//", StringComparison.Ordinal) && !text.Contains("..", StringComparison.Ordinal)
+            && !text.AsSpan(1).ContainsAnyExcept(PathCharacters)
+            ? null
+            : new Refusal("This is not a plain path.", "Write it like /callback, with letters, digits, -, _, . and /.");
 
     /// <summary>A name for a model and the model that is meant.</summary>
     public static Refusal? Alias(string alias, string model)

@@ -110,8 +110,14 @@ internal static class ManualPage
 
         file.Append("\n  \"upstreams\": {\n    // By name; \"anthropic\" and \"emulator\" exist without being named. Another needs its url.\n    // \"my-upstream\": {\n");
         var inside = new StringBuilder();
-        Members(inside, UpstreamSettings.All, "    //   ");
-        file.Append(inside.Replace("    //   // \"", "    //   \"")).Append("    // },\n  },\n}\n");
+        foreach (var group in UpstreamSettings.All.GroupBy(setting => GroupOf(setting.Key), StringComparer.Ordinal).OrderBy(group => group.Key.Length > 0))
+        {
+            inside.Append(group.Key.Length == 0 ? "" : $"    //   \"{group.Key}\": {{\n");
+            Members(inside, group, group.Key.Length == 0 ? "    //   " : "    //     ");
+            inside.Append(group.Key.Length == 0 ? "" : "    //   },\n");
+        }
+
+        file.Append(inside.Replace("// \"", "\"")).Append("    // },\n  },\n}\n");
         return file.ToString().ReplaceLineEndings("\n");
     }
 
