@@ -12,7 +12,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { once } from 'node:events';
 import { allow, flag, option } from './lib/args.mjs';
-import { freePort, onInterrupt, startGateway } from './lib/gateway.mjs';
+import { freePort, leakIn, onInterrupt, startGateway } from './lib/gateway.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const rules = path.join(here, 'conformance', 'rules.json');
@@ -130,6 +130,11 @@ async function runSuite(name) {
       console.log(`FAIL the gateway ended during ${name} (${gateway.ended}); see ${path.relative(process.cwd(), gateway.logFile)}`);
     }
     await gateway.stop();
+    const leak = leakIn(gateway.logFile);
+    if (leak) {
+      failed++;
+      console.log(`FAIL the gateway's log of ${name} holds what looks like a credential: ${leak}`);
+    }
     gateway = null;
   }
   return { name, passed, failed, seconds: Math.round((Date.now() - t0) / 1000) };

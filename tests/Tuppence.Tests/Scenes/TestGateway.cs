@@ -50,6 +50,7 @@ public sealed class TestGateway : IAsyncDisposable
         var config = new GatewayConfig
         {
             Port = 0,
+            StateDirectory = Path.Combine(directory, "state"),
             LogLevel = LogVerbosity.Trace,
             Upstream = upstream?.Url,
             Retry = new RetryConfig { MaxRetries = 0 },
@@ -75,5 +76,6 @@ public sealed class TestGateway : IAsyncDisposable
         await Host.DisposeAsync();
         logs.Dispose();
         System.IO.Directory.Delete(Directory, recursive: true);
+        LeakScan.Check(Log, Host.State.Current.Config);
     }
 }

@@ -36,6 +36,7 @@ export async function startGateway({ binary, dir, config }) {
   const log = fs.openSync(logFile, 'w');
   // Credentials of the person who runs the tests must not reach the gateway under test.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(TUPPENCE_|ANTHROPIC_)/.test(name)));
+  env.TUPPENCE_STATE_DIRECTORY = path.join(dir, 'state');
   const child = spawn(command, [...args, '--config', configFile], { cwd: dir, env, stdio: ['ignore', log, log] });
   fs.closeSync(log);
 
@@ -83,6 +84,16 @@ async function healthy(url) {
   } catch {
     return false;
   }
+}
+
+// Keys of Anthropic's form, a value behind an authorization scheme, a JSON Web Token, an AWS signature.
+const CREDENTIAL = /sk-ant-[\w-]{4,}|(?:Bearer|Basic) [\w+/.~-]{8,}|eyJ[\w-]{8,}\.[\w-]+\.|Signature=[0-9a-f]{16,}/;
+
+/** What in a gateway's log looks like a credential, or ''. `secrets`: values that must not be there whatever their form. */
+export function leakIn(logFile, secrets = []) {
+  const log = fs.readFileSync(logFile, 'utf8');
+  const secret = secrets.find((value) => log.includes(value));
+  return secret ? 'a secret of this test' : CREDENTIAL.exec(log)?.[0] ?? '';
 }
 
 /** Runs `end` once when the process is interrupted, then exits; 'exit' handlers run as well. */
