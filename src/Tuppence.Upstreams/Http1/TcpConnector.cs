@@ -9,8 +9,14 @@ namespace Tuppence.Upstreams.Http1;
 /// <param name="timeout">Time allowed for all of it together.</param>
 /// <param name="time">The clock.</param>
 /// <param name="own">Addresses that no connection may lead to, or null.</param>
+/// <param name="resolve">Looks a name up; null: the system's resolver.</param>
 /// <param name="trust">Checks a server certificate; null: the system's own rules, which is what users want.</param>
-public sealed class TcpConnector(TimeSpan timeout, TimeProvider time, OwnListeners? own = null, RemoteCertificateValidationCallback? trust = null) : IConnector
+public sealed class TcpConnector(
+    TimeSpan timeout,
+    TimeProvider time,
+    OwnListeners? own = null,
+    Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null,
+    RemoteCertificateValidationCallback? trust = null) : IConnector
 {
     private static readonly List<SslApplicationProtocol> Http11Only = [SslApplicationProtocol.Http11];
 
@@ -47,7 +53,9 @@ public sealed class TcpConnector(TimeSpan timeout, TimeProvider time, OwnListene
         }
     }
 
-    private static async ValueTask ConnectSocketAsync(Socket socket, UpstreamOrigin origin, CancellationToken cancellation)
+    private readonly Func<string, CancellationToken, Task<IPAddress[]>> resolve = resolve ?? Dns.GetHostAddressesAsync;
+
+    private async ValueTask ConnectSocketAsync(Socket socket, UpstreamOrigin origin, CancellationToken cancellation)
     {
         var (host, port) = origin.Proxy is { } proxy ? (proxy.DnsSafeHost, proxy.Port) : (origin.Host, origin.Port);
         if (IPAddress.TryParse(host, out var address))
@@ -57,7 +65,7 @@ public sealed class TcpConnector(TimeSpan timeout, TimeProvider time, OwnListene
         else
         {
             // Looked up anew for each connection; with connections living at most five minutes a DNS change is followed soon.
-            await socket.ConnectAsync(await Dns.GetHostAddressesAsync(host, cancellation), port, cancellation);
+            await socket.ConnectAsync(await resolve(host, cancellation), port, cancellation);
         }
     }
 

@@ -13,10 +13,10 @@ public sealed class ScriptedUpstream : IAsyncDisposable
     private readonly ConcurrentQueue<UpstreamCall> calls = [];
     private readonly Task accepting;
 
-    private ScriptedUpstream(Func<UpstreamCall, Task> answer)
+    private ScriptedUpstream(Func<UpstreamCall, Task> answer, IPEndPoint? at = null)
     {
         this.answer = answer;
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Bind(at ?? new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen(1024);
         accepting = AcceptAsync();
     }
@@ -33,6 +33,9 @@ public sealed class ScriptedUpstream : IAsyncDisposable
 
     /// <summary>Answers by <paramref name="script"/>.</summary>
     public static ScriptedUpstream Start(Func<UpstreamCall, Task> script) => new(script);
+
+    /// <summary>Answers by <paramref name="script"/> at an address of the test's choice.</summary>
+    public static ScriptedUpstream StartAt(IPEndPoint at, Func<UpstreamCall, Task> script) => new(script, at);
 
     /// <summary>Answers every request with this JSON.</summary>
     public static ScriptedUpstream Answering(string json, int status = 200, string headers = "") => new(call => call.AnswerAsync(status, json, headers));
