@@ -51,4 +51,18 @@ public sealed class ReloadTests
 
         Assert.Equal("2", (await gateway.PostAsync("{}")).Text);
     }
+
+    [Fact]
+    public async Task Presets_that_change_together_with_the_configuration_do_not_bring_the_old_one_back()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var config = gateway.Host.State.Current.Config;
+        for (var round = 0; round < 50; round++)
+        {
+            var changed = config with { LogBodies = !config.LogBodies };
+            Parallel.Invoke(() => gateway.Host.Reload(changed), gateway.Host.ReloadPresets);
+
+            Assert.Same(changed, gateway.Host.State.Current.Config);
+        }
+    }
 }
