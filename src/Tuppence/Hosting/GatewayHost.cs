@@ -19,6 +19,9 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly GatewayBuilder builder;
     private readonly ILogger log;
     private readonly Lock reloading = new();
+    private FileWatch? presetsWatch;
+    private string? watchedFolder;
+    private bool watchesPresets;
     private int stopped;
 
     private GatewayHost(WebApplication app, IServer server, GatewayBuilder builder, GatewayState state, ILogger log) =>
@@ -55,7 +58,7 @@ public sealed class GatewayHost : IAsyncDisposable
     {
         lock (reloading)
         {
-            State.Replace(builder.Build(config));
+            PutInForce(config);
         }
     }
 
@@ -65,16 +68,18 @@ public sealed class GatewayHost : IAsyncDisposable
         // Configuration and presets may change at the same moment; which of them is in force must not change in between.
         lock (reloading)
         {
-            State.Replace(builder.Build(State.Current.Config));
+            PutInForce(State.Current.Config);
         }
     }
 
-    /// <summary>Reads the presets anew whenever their folder changes, until disposed; and once now, since the start read them unwatched.</summary>
-    public IDisposable WatchPresets()
+    /// <summary>Reads the presets anew whenever their folder changes; and once now, since the start read them unwatched.</summary>
+    public void WatchPresets()
     {
-        var watch = new FileWatch(builder.PresetsFolder(State.Current.Config), State.Time, ReloadPresets);
-        ReloadPresets();
-        return watch;
+        lock (reloading)
+        {
+            watchesPresets = true;
+            PutInForce(State.Current.Config);
+        }
     }
 
     /// <summary>
@@ -118,10 +123,24 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        presetsWatch?.Dispose();
         await StopAsync(new CancellationToken(canceled: true));
         await app.DisposeAsync();
         await builder.DisposeAsync();
         State.Dispose();
+    }
+
+    private void PutInForce(GatewayConfig config)
+    {
+        var folder = builder.PresetsFolder(config);
+        if (watchesPresets && folder != watchedFolder)
+        {
+            presetsWatch?.Dispose();
+            // Before the reading, so that no change falls between.
+            (presetsWatch, watchedFolder) = (new FileWatch(folder, State.Time, ReloadPresets), folder);
+        }
+
+        State.Replace(builder.Build(config));
     }
 
     private static WebApplication BuildServer(GatewayConfig config, ILoggerFactory logs)

@@ -38,7 +38,7 @@ internal sealed class Hosts(Terminal terminal, Surroundings surroundings, TimePr
             InlineSockets.Forget();
             Banner.Write(terminal, host, lines.Level);
             using var watch = source.Watch(changed => Reload(host, lines, log, changed), errors => Log.ReloadRefused(log, Describe(errors)));
-            using var presets = host.WatchPresets();
+            host.WatchPresets();
             if (configuration.Config.AutoOpenBrowser && !configuration.InContainer)
             {
                 BrowserLaunch.Open(host.Url, surroundings);
