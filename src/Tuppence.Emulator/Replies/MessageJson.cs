@@ -73,17 +73,8 @@ internal static class MessageJson
         json.WriteEndArray();
     }
 
-    /// <summary>The members of a tool call before its input.</summary>
-    public static void ToolHead(Utf8JsonWriter json, ToolUseReply tool)
-    {
-        json.WriteString("id"u8, tool.Id);
-        json.WriteString("name"u8, tool.Name);
-        json.WriteStartObject("caller"u8);
-        json.WriteString("type"u8, "direct"u8);
-        json.WriteEndObject();
-    }
-
-    private static void Block(Utf8JsonWriter json, ReplyBlock block)
+    /// <summary>One block.</summary>
+    public static void Block(Utf8JsonWriter json, ReplyBlock block)
     {
         json.WriteStartObject();
         switch (block)
@@ -103,7 +94,11 @@ internal static class MessageJson
                 break;
             case ToolUseReply tool:
                 json.WriteString("type"u8, "tool_use"u8);
-                ToolHead(json, tool);
+                json.WriteString("id"u8, tool.Id);
+                json.WriteString("name"u8, tool.Name);
+                json.WriteStartObject("caller"u8);
+                json.WriteString("type"u8, "direct"u8);
+                json.WriteEndObject();
                 json.WritePropertyName("input"u8);
                 json.WriteRawValue(tool.Input);
                 break;

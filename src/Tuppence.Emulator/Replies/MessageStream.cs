@@ -100,30 +100,16 @@ internal sealed class MessageStream(Wire wire, Pace pace, CancellationToken left
     private static void Start(Utf8JsonWriter json, int index, ReplyBlock block)
     {
         json.WriteNumber("index"u8, index);
-        json.WriteStartObject("content_block"u8);
-        switch (block)
-        {
-            case TextReply:
-                json.WriteString("type"u8, "text"u8);
-                json.WriteString("text"u8, ""u8);
-                break;
-            case ThinkingReply:
-                json.WriteString("type"u8, "thinking"u8);
-                json.WriteString("thinking"u8, ""u8);
-                json.WriteString("signature"u8, ""u8);
-                break;
-            case RedactedReply redacted:
-                json.WriteString("type"u8, "redacted_thinking"u8);
-                json.WriteString("data"u8, redacted.Data);
-                break;
-            case ToolUseReply tool:
-                json.WriteString("type"u8, "tool_use"u8);
-                MessageJson.ToolHead(json, tool);
-                json.WriteStartObject("input"u8);
-                json.WriteEndObject();
-                break;
-        }
-
-        json.WriteEndObject();
+        json.WritePropertyName("content_block"u8);
+        MessageJson.Block(json, WithoutDeltas(block));
     }
+
+    /// <summary>The block as it begins: without what its deltas will bring.</summary>
+    private static ReplyBlock WithoutDeltas(ReplyBlock block) => block switch
+    {
+        TextReply => new TextReply(""),
+        ThinkingReply => new ThinkingReply("", "", WithText: false),
+        ToolUseReply tool => tool with { Input = "{}" },
+        _ => block,
+    };
 }

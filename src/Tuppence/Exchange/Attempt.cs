@@ -38,9 +38,10 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
         var method = context.Request.Method;
         head = WriteHead(method, route, headers, body, out upload);
         upload?.OnRejected(connection.Abort);
+        var isHead = HttpMethods.IsHead(method);
         var exchange = body?.Join(head.Bytes.Span) is { } whole
-            ? connection.ExchangeAsync(whole, null, HttpMethods.IsHead(method))
-            : connection.ExchangeAsync(head.Bytes, body is null ? upload is null ? null : upload.WriteToAsync : stream => stream.WriteAsync(body.Bytes).AsTask(), HttpMethods.IsHead(method));
+            ? connection.ExchangeAsync(whole, null, isHead)
+            : connection.ExchangeAsync(head.Bytes, body is not null ? body.WriteToAsync : upload is not null ? upload.WriteToAsync : null, isHead);
 
         // The request is on its way; what watches over it is set up while the upstream works.
         watch = new StreamWatch(state.Time, gateway.Config.Timeouts, connection, exchangeStarted);
@@ -56,17 +57,16 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
     /// <summary>Passes head and body on. A fault where the client has not been sent anything yet.</summary>
     public async Task<UpstreamFault?> RelayAsync(Route route)
     {
-        var isReadableStream = Head is { IsEventStream: true, IsEncoded: false };
-        ResponseHeaders.Copy(Head, context.Response, mayGrow: isReadableStream);
+        var relay = new Relay(context, connection!, watch!, upstream)
+        {
+            BodyLog = gateway.Config.LogBodies && state.Log.IsEnabled(LogLevel.Trace) ? state.Log : null,
+        };
+        ResponseHeaders.Copy(Head, context.Response, mayGrow: relay.IsReadableStream);
         if (upstream.IsEmulator)
         {
             context.Response.Headers["x-tuppence-upstream"] = upstream.Name;
         }
 
-        var relay = new Relay(context, connection!, watch!, fault => UpstreamErrors.Explain(fault, upstream.Name, upstream.Origin))
-        {
-            BodyLog = gateway.Config.LogBodies && state.Log.IsEnabled(LogLevel.Trace) ? state.Log : null,
-        };
         var outcome = await relay.RunAsync();
         switch (outcome)
         {

@@ -134,7 +134,6 @@ internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayStat
             var fault = await attempt.SendAsync(route, headers, body);
             if (context.RequestAborted.IsCancellationRequested)
             {
-                await attempt.EndAsync();
                 Log.ClientLeft(state.Log, context.Request.Method, Log.PathOf(route.Target));
                 return;
             }
@@ -159,10 +158,10 @@ internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayStat
             }
 
             fault ??= await attempt.RelayAsync(route);
-            await attempt.EndAsync();
             if (fault is not null)
             {
-                await FailAsync(attempt.Rejection ?? UpstreamErrors.Explain(fault, upstream!.Name, upstream.Origin));
+                await attempt.EndAsync();
+                await FailAsync(attempt.Rejection ?? UpstreamErrors.Explain(fault, upstream!));
                 return;
             }
 

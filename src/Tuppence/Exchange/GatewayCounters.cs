@@ -16,15 +16,23 @@ public sealed class GatewayCounters
     /// <summary>Requests being answered now.</summary>
     public int Open => Volatile.Read(ref open);
 
+    /// <summary>Tells that <see cref="Open"/> has changed, on the thread of the request.</summary>
+    internal event EventHandler? OpenChanged;
+
     /// <summary>A request begins.</summary>
     public void Begin()
     {
         Interlocked.Increment(ref requests);
         Interlocked.Increment(ref open);
+        OpenChanged?.Invoke(this, EventArgs.Empty);
     }
 
     /// <summary>A request has ended.</summary>
-    public void End() => Interlocked.Decrement(ref open);
+    public void End()
+    {
+        Interlocked.Decrement(ref open);
+        OpenChanged?.Invoke(this, EventArgs.Empty);
+    }
 
     /// <summary>A request is sent once more.</summary>
     public void CountRetry() => Interlocked.Increment(ref retries);

@@ -41,6 +41,9 @@ internal sealed class PooledBody : IDisposable
     /// <summary>Counts bytes that were written into the reserved room.</summary>
     public void Advance(int count) => Length += count;
 
+    /// <summary>Writes the body to <paramref name="upstream"/>.</summary>
+    public Task WriteToAsync(Stream upstream) => upstream.WriteAsync(Bytes).AsTask();
+
     /// <summary>Head and body as one run, or null where the head is larger than the room.</summary>
     public ReadOnlyMemory<byte>? Join(ReadOnlySpan<byte> head)
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Tuppence.Endpoints;
 using Tuppence.Messages.Edits;
 using Tuppence.Telemetry;
 

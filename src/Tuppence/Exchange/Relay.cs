@@ -16,27 +16,25 @@ namespace Tuppence.Exchange;
 /// <param name="context">The client's side; headers are set, nothing is sent.</param>
 /// <param name="connection">The upstream's side; the head is read.</param>
 /// <param name="watch">Time limits and pings.</param>
-/// <param name="explain">Turns a fault into what the client is told.</param>
-internal sealed class Relay(HttpContext context, UpstreamConnection connection, StreamWatch watch, Func<UpstreamFault, GatewayError> explain)
+/// <param name="upstream">Named to the client where the answer breaks off.</param>
+internal sealed class Relay(HttpContext context, UpstreamConnection connection, StreamWatch watch, Upstream upstream)
 {
     private static readonly byte[] PingEvent = "event: ping\ndata: {\"type\": \"ping\"}\n\n"u8.ToArray();
 
     private readonly PipeWriter client = context.Response.BodyWriter;
 
-    // Compressed bytes take no additions; other types have no events.
-    private readonly bool isReadableStream = connection.Head is { IsEventStream: true, IsEncoded: false };
     private SseBoundary boundary;
     private bool isStarted;
-    private bool isWatched;
+    private bool hasBody;
+
+    /// <summary>True for an event stream that is not compressed: its events can be read, and others put between them.</summary>
+    public bool IsReadableStream { get; } = connection.Head is { IsEventStream: true, IsEncoded: false };
 
     /// <summary>Where each run of the body is written as text; null, as nearly always: nowhere.</summary>
     public ILogger? BodyLog { get; init; }
 
     /// <summary>The fault that broke the answer off, if one did.</summary>
     public UpstreamFault? Fault { get; private set; }
-
-    /// <summary>Bytes of body that came from the upstream.</summary>
-    public long BodyBytes { get; private set; }
 
     /// <summary>Relays until the answer ends, breaks or loses its client.</summary>
     public async Task<RelayOutcome> RunAsync()
@@ -48,7 +46,7 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
             while ((step = connection.Next(out var payload)) == BodyStep.Payload)
             {
                 client.Write(payload);
-                if (isReadableStream)
+                if (IsReadableStream)
                 {
                     boundary.Feed(payload);
                 }
@@ -58,8 +56,7 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
                     Log.AnswerBody(BodyLog, Encoding.UTF8.GetString(payload));
                 }
 
-                BodyBytes += payload.Length;
-                hasNew = true;
+                hasNew = hasBody = true;
             }
 
             if (step == BodyStep.End)
@@ -74,17 +71,17 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
             }
 
             // Head and first bytes leave together where both are here; a head alone leaves at once.
-            if ((hasNew || !isStarted) && await FlushAsync())
+            if ((hasNew || !isStarted) && (await client.FlushAsync()).IsCompleted)
             {
                 connection.Abort();
                 return RelayOutcome.ClientLeft;
             }
 
             // Only an answer that does not come in one piece needs watching.
-            if (!isWatched)
+            if (!isStarted)
             {
-                isWatched = true;
-                watch.BeginBody(isReadableStream ? PingAsync : null);
+                isStarted = true;
+                watch.BeginBody(IsReadableStream ? PingAsync : null);
             }
 
             watch.Exit();
@@ -99,15 +96,6 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
 
             await watch.EnterAsync();
         }
-    }
-
-    private ValueTask<bool> FlushAsync()
-    {
-        isStarted = true;
-        var flush = client.FlushAsync();
-        return flush.IsCompletedSuccessfully ? new(flush.Result.IsCompleted) : EndAsync(flush);
-
-        static async ValueTask<bool> EndAsync(ValueTask<FlushResult> flush) => (await flush).IsCompleted;
     }
 
     private async ValueTask PingAsync()
@@ -127,12 +115,12 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
             return RelayOutcome.ClientLeft;
         }
 
-        if (!isStarted && BodyBytes == 0)
+        if (!isStarted && !hasBody)
         {
             return RelayOutcome.BrokenBeforeStart;
         }
 
-        if (!isReadableStream)
+        if (!IsReadableStream)
         {
             // The only way to say “not whole” inside a body of a declared or compressed form.
             await client.FlushAsync();
@@ -142,7 +130,7 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
 
         if (boundary.Terminal == SseTerminal.None)
         {
-            var error = explain(Fault);
+            var error = UpstreamErrors.Explain(Fault, upstream);
             if (!boundary.IsAtBoundary)
             {
                 // Ends the half event that the client has, so that ours is read as one of its own.

@@ -19,7 +19,6 @@ internal sealed class GatewayBuilder : IAsyncDisposable
     private readonly Func<double> jitter;
     private readonly EmulatorServer emulator;
     private readonly OwnListeners listeners = new();
-    private readonly Lock gate = new();
     private Dictionary<(UpstreamOrigin Origin, TimeSpan Timeout), ConnectionPool> pools = [];
     private Presets? presets;
 
@@ -36,47 +35,44 @@ internal sealed class GatewayBuilder : IAsyncDisposable
     /// <summary>Folder of the presets of <paramref name="config"/>.</summary>
     public string PresetsFolder(GatewayConfig config) => Path.GetFullPath(config.PresetsDirectory, baseDirectory);
 
-    /// <summary>Compiles. Pools of origins that are no longer configured are closed; what is in use there finishes.</summary>
+    /// <summary>Compiles. Pools of origins that are no longer configured are closed; what is in use there finishes. One call at a time.</summary>
     public Gateway Build(GatewayConfig config)
     {
-        lock (gate)
+        emulator.Configure(config.Emulator);
+        presets = Presets.Read(PresetsFolder(config), presets, log);
+        var kept = new Dictionary<(UpstreamOrigin, TimeSpan), ConnectionPool>();
+        var upstreams = new Dictionary<string, Upstream>(StringComparer.Ordinal);
+        foreach (var (name, entry) in config.Upstreams)
         {
-            emulator.Configure(config.Emulator);
-            presets = Presets.Read(PresetsFolder(config), presets, log);
-            var kept = new Dictionary<(UpstreamOrigin, TimeSpan), ConnectionPool>();
-            var upstreams = new Dictionary<string, Upstream>(StringComparer.Ordinal);
-            foreach (var (name, entry) in config.Upstreams)
-            {
-                upstreams[name] = Compile(name, entry, config, kept);
-            }
-
-            upstreams.TryAdd("anthropic", Compile("anthropic", new UpstreamConfig { Url = UpstreamConfig.AnthropicUrl }, config, kept));
-            upstreams.TryAdd("emulator", Compile("emulator", new UpstreamConfig(), config, kept));
-            var named = config.Upstream is null ? null
-                : upstreams.TryGetValue(config.Upstream, out var byName) ? byName
-                : Compile("upstream", new UpstreamConfig { Url = config.Upstream }, config, kept);
-
-            foreach (var (key, pool) in pools)
-            {
-                if (!kept.ContainsKey(key))
-                {
-                    pool.Dispose();
-                }
-            }
-
-            pools = kept;
-            var keys = new GatewayKeys(config.GatewayKeys);
-            return new Gateway
-            {
-                Config = config,
-                Guard = new RequestGuard(config, keys),
-                Keys = keys,
-                Retry = new RetryPolicy(config.Retry, jitter),
-                Presets = presets,
-                Choice = new UpstreamChoice(named, upstreams["anthropic"], upstreams["emulator"]),
-                Upstreams = [.. upstreams.Values],
-            };
+            upstreams[name] = Compile(name, entry, config, kept);
         }
+
+        upstreams.TryAdd("anthropic", Compile("anthropic", new UpstreamConfig { Url = UpstreamConfig.AnthropicUrl }, config, kept));
+        upstreams.TryAdd("emulator", Compile("emulator", new UpstreamConfig(), config, kept));
+        var named = config.Upstream is null ? null
+            : upstreams.TryGetValue(config.Upstream, out var byName) ? byName
+            : Compile("upstream", new UpstreamConfig { Url = config.Upstream }, config, kept);
+
+        foreach (var (key, pool) in pools)
+        {
+            if (!kept.ContainsKey(key))
+            {
+                pool.Dispose();
+            }
+        }
+
+        pools = kept;
+        var keys = new GatewayKeys(config.GatewayKeys);
+        return new Gateway
+        {
+            Config = config,
+            Guard = new RequestGuard(config, keys),
+            Keys = keys,
+            Retry = new RetryPolicy(config.Retry, jitter),
+            Presets = presets,
+            Choice = new UpstreamChoice(named, upstreams["anthropic"], upstreams["emulator"]),
+            Upstreams = [.. upstreams.Values],
+        };
     }
 
     /// <inheritdoc/>

@@ -18,6 +18,10 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly IServer server;
     private readonly GatewayBuilder builder;
     private readonly ILogger log;
+    private readonly Lock reloading = new();
+    private FileWatch? presetsWatch;
+    private string? watchedFolder;
+    private bool watchesPresets;
     private int stopped;
 
     private GatewayHost(WebApplication app, IServer server, GatewayBuilder builder, GatewayState state, ILogger log) =>
@@ -49,11 +53,34 @@ public sealed class GatewayHost : IAsyncDisposable
         return new GatewayHost(app, server, builder, state, log);
     }
 
-    /// <summary>Folder of the presets in force.</summary>
-    public string PresetsFolder => builder.PresetsFolder(State.Current.Config);
-
     /// <summary>Puts a changed configuration in force without touching open answers.</summary>
-    public void Reload(GatewayConfig config) => State.Replace(builder.Build(config));
+    public void Reload(GatewayConfig config)
+    {
+        lock (reloading)
+        {
+            PutInForce(config);
+        }
+    }
+
+    /// <summary>Reads the presets anew, under the configuration in force.</summary>
+    public void ReloadPresets()
+    {
+        // Configuration and presets may change at the same moment; which of them is in force must not change in between.
+        lock (reloading)
+        {
+            PutInForce(State.Current.Config);
+        }
+    }
+
+    /// <summary>Reads the presets anew whenever their folder changes; and once now, since the start read them unwatched.</summary>
+    public void WatchPresets()
+    {
+        lock (reloading)
+        {
+            watchesPresets = true;
+            PutInForce(State.Current.Config);
+        }
+    }
 
     /// <summary>
     /// Stops in order: health says so at once, after the stop delay no connection is accepted any more, open answers get the drain time,
@@ -66,19 +93,19 @@ public sealed class GatewayHost : IAsyncDisposable
             return;
         }
 
-        var drain = State.Current.Config.Timeouts.Drain;
+        var timeouts = State.Current.Config.Timeouts;
         State.BeginStopping();
-        if (State.Current.Config.Timeouts.StopDelay is var delay && delay > TimeSpan.Zero)
+        if (timeouts.StopDelay > TimeSpan.Zero)
         {
-            await Task.Delay(delay, State.Time, now).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(timeouts.StopDelay, State.Time, now).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         if (State.Counters.Open > 0)
         {
-            Log.Stopping(log, drain.TotalSeconds);
+            Log.Stopping(log, timeouts.Drain.TotalSeconds);
         }
 
-        using var drained = new CancellationTokenSource(drain, State.Time);
+        using var drained = new CancellationTokenSource(timeouts.Drain, State.Time);
         using var expired = CancellationTokenSource.CreateLinkedTokenSource(drained.Token, now);
         using var hard = new CancellationTokenSource();
         using var onExpiry = expired.Token.UnsafeRegister(
@@ -96,10 +123,24 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        presetsWatch?.Dispose();
         await StopAsync(new CancellationToken(canceled: true));
         await app.DisposeAsync();
         await builder.DisposeAsync();
         State.Dispose();
+    }
+
+    private void PutInForce(GatewayConfig config)
+    {
+        var folder = builder.PresetsFolder(config);
+        if (watchesPresets && folder != watchedFolder)
+        {
+            presetsWatch?.Dispose();
+            // Before the reading, so that no change falls between.
+            (presetsWatch, watchedFolder) = (new FileWatch(folder, State.Time, ReloadPresets), folder);
+        }
+
+        State.Replace(builder.Build(config));
     }
 
     private static WebApplication BuildServer(GatewayConfig config, ILoggerFactory logs)

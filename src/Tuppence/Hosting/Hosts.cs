@@ -38,9 +38,7 @@ internal sealed class Hosts(Terminal terminal, Surroundings surroundings, TimePr
             InlineSockets.Forget();
             Banner.Write(terminal, host, lines.Level);
             using var watch = source.Watch(changed => Reload(host, lines, log, changed), errors => Log.ReloadRefused(log, Describe(errors)));
-            using var presets = new FileWatch(host.PresetsFolder, time, () => host.Reload(host.State.Current.Config));
-            // What changed between the first reading and the watch would else be missed.
-            host.Reload(host.State.Current.Config);
+            host.WatchPresets();
             if (configuration.Config.AutoOpenBrowser && !configuration.InContainer)
             {
                 BrowserLaunch.Open(host.Url, surroundings);

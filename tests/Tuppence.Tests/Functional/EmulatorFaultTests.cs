@@ -1,23 +1,10 @@
 using System.Text;
-using Microsoft.Extensions.Time.Testing;
+using Tuppence.Tests.Scenes;
 
 namespace Tuppence.Tests.Functional;
 
-public sealed class EmulatorFaultTests : IAsyncLifetime
+public sealed class EmulatorFaultTests : EmulatorScene
 {
-    private const string Plain = """{"model":"claude-haiku-4-5","max_tokens":500,"messages":[{"role":"user","content":"Good morning"}]}""";
-    private const string Streamed = """{"model":"claude-haiku-4-5","max_tokens":500,"stream":true,"messages":[{"role":"user","content":"Good morning"}]}""";
-
-    private EmulatorHost emulator = null!;
-
-    public async ValueTask InitializeAsync() => emulator = await EmulatorHost.StartAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        Assert.Empty(emulator.Errors.Lines);
-        await emulator.DisposeAsync();
-    }
-
     [Theory]
     [InlineData("status=529", 529, "overloaded_error", "Overloaded")]
     [InlineData("status=429; retry-after=7; message=\"Slow down; please\"", 429, "rate_limit_error", "Slow down; please")]
@@ -25,7 +12,7 @@ public sealed class EmulatorFaultTests : IAsyncLifetime
     [InlineData("{\"fault\":\"status\",\"status\":402,\"message\":\"No money\"}", 402, "billing_error", "No money")]
     public async Task A_scripted_status_is_answered_with_its_error(string fault, int status, string type, string message)
     {
-        using var response = await emulator.PostAsync("/v1/messages", Plain, $"x-emulator-fault: {fault}");
+        using var response = await Emulator.PostAsync("/v1/messages", Hello, $"x-emulator-fault: {fault}");
         Assert.Equal(status, (int)response.StatusCode);
         var error = (await EmulatorHost.JsonAsync(response)).GetProperty("error");
         Assert.Equal(type, EmulatorHost.Text(error, "type"));
@@ -36,7 +23,7 @@ public sealed class EmulatorFaultTests : IAsyncLifetime
     [Fact]
     public async Task An_error_event_ends_the_stream_in_order_after_n_events()
     {
-        var answer = await emulator.RawAsync(EmulatorHost.Post(Streamed, "Connection: close", "x-emulator-fault: error-event=overloaded_error; after-events=4; message=Later"));
+        var answer = await Emulator.RawAsync(EmulatorHost.Post(HelloStreamed, "Connection: close", "x-emulator-fault: error-event=overloaded_error; after-events=4; message=Later"));
         Assert.False(answer.Reset);
         Assert.Equal(4, Count(answer.Text, "event: ") - 1);
         Assert.Contains("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Later\"},\"request_id\":\"req_", answer.Text, StringComparison.Ordinal);
@@ -49,7 +36,7 @@ public sealed class EmulatorFaultTests : IAsyncLifetime
     [InlineData(100)]
     public async Task A_cut_closes_the_connection_after_exactly_n_bytes_of_body(int bytes)
     {
-        var answer = await emulator.RawAsync(EmulatorHost.Post(Plain, $"x-emulator-fault: cut; after-bytes={bytes}"));
+        var answer = await Emulator.RawAsync(EmulatorHost.Post(Hello, $"x-emulator-fault: cut; after-bytes={bytes}"));
         Assert.False(answer.Reset);
         Assert.StartsWith("HTTP/1.1 200 OK\r\n", answer.Text, StringComparison.Ordinal);
         Assert.Equal(bytes, Body(answer.Text).Length);
@@ -58,7 +45,7 @@ public sealed class EmulatorFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_cut_stream_lacks_its_last_chunk()
     {
-        var answer = await emulator.RawAsync(EmulatorHost.Post(Streamed, "x-emulator-fault: cut; after-events=3"));
+        var answer = await Emulator.RawAsync(EmulatorHost.Post(HelloStreamed, "x-emulator-fault: cut; after-events=3"));
         Assert.False(answer.Reset);
         Assert.Equal(3, Count(answer.Text, "event: "));
         Assert.EndsWith("\n\n\r\n", answer.Text, StringComparison.Ordinal);
@@ -67,7 +54,7 @@ public sealed class EmulatorFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_cut_without_a_place_answers_nothing()
     {
-        var answer = await emulator.RawAsync(EmulatorHost.Post(Plain, "x-emulator-fault: cut"));
+        var answer = await Emulator.RawAsync(EmulatorHost.Post(Hello, "x-emulator-fault: cut"));
         Assert.False(answer.Reset);
         Assert.Empty(answer.Text);
     }
@@ -78,7 +65,7 @@ public sealed class EmulatorFaultTests : IAsyncLifetime
     [InlineData("reset; after-events=2")]
     public async Task A_reset_is_a_reset(string fault)
     {
-        var answer = await emulator.RawAsync(EmulatorHost.Post(Streamed, $"x-emulator-fault: {fault}"));
+        var answer = await Emulator.RawAsync(EmulatorHost.Post(HelloStreamed, $"x-emulator-fault: {fault}"));
         Assert.True(answer.Reset);
         Assert.DoesNotContain("message_stop", answer.Text, StringComparison.Ordinal);
     }
@@ -89,11 +76,11 @@ public sealed class EmulatorFaultTests : IAsyncLifetime
     [InlineData("garbage=chunk", "zz;not a chunk")]
     public async Task Garbage_is_not_HTTP(string fault, string expected)
     {
-        var answer = await emulator.RawAsync(EmulatorHost.Post(Streamed, $"x-emulator-fault: {fault}"));
+        var answer = await Emulator.RawAsync(EmulatorHost.Post(HelloStreamed, $"x-emulator-fault: {fault}"));
         Assert.Contains(expected, answer.Text, StringComparison.Ordinal);
         await Assert.ThrowsAnyAsync<HttpRequestException>(async () =>
         {
-            using var response = await emulator.PostAsync("/v1/messages", Streamed, $"x-emulator-fault: {fault}");
+            using var response = await Emulator.PostAsync("/v1/messages", HelloStreamed, $"x-emulator-fault: {fault}");
             await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
         });
     }
@@ -101,12 +88,12 @@ public sealed class EmulatorFaultTests : IAsyncLifetime
     [Fact]
     public async Task Garbage_in_a_body_is_valid_HTTP_and_broken_JSON()
     {
-        using var whole = await emulator.PostAsync("/v1/messages", Plain, "x-emulator-fault: garbage=body");
+        using var whole = await Emulator.PostAsync("/v1/messages", Hello, "x-emulator-fault: garbage=body");
         var text = await whole.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.StartsWith("{", text, StringComparison.Ordinal);
         Assert.False(text.EndsWith('}'));
 
-        using var stream = await emulator.PostAsync("/v1/messages", Streamed, "x-emulator-fault: garbage=body; after-events=3");
+        using var stream = await Emulator.PostAsync("/v1/messages", HelloStreamed, "x-emulator-fault: garbage=body; after-events=3");
         var events = await stream.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.Contains("\"index\":0,\"del\n\n", events, StringComparison.Ordinal);
         Assert.EndsWith("{\"type\":\"message_stop\"}\n\n", events, StringComparison.Ordinal);
@@ -115,9 +102,9 @@ public sealed class EmulatorFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_stall_is_silent_for_its_time_and_then_goes_on()
     {
-        var clock = new FakeTimeProvider();
+        var clock = new GatewayClock();
         await using var slow = await EmulatorHost.StartAsync(new() { Pacing = false }, clock);
-        using var response = await slow.PostAsync("/v1/messages", Streamed, "x-emulator-fault: stall=90s; after-events=2");
+        using var response = await slow.PostAsync("/v1/messages", HelloStreamed, "x-emulator-fault: stall=90s; after-events=2");
         var stream = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
         var head = new byte[16 * 1024];
         var read = 0;
@@ -128,31 +115,21 @@ public sealed class EmulatorFaultTests : IAsyncLifetime
 
         var rest = new StreamReader(stream).ReadToEndAsync(TestContext.Current.CancellationToken);
         var began = clock.GetUtcNow();
-        while (!rest.IsCompleted)
-        {
-            clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+        var events = await clock.AdvanceThroughAllAsync(rest);
 
         Assert.True(clock.GetUtcNow() - began >= TimeSpan.FromSeconds(90));
-        Assert.Contains("message_stop", await rest, StringComparison.Ordinal);
+        Assert.Contains("message_stop", events, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_slow_body_comes_at_its_speed_and_whole()
     {
-        var clock = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromMilliseconds(1) };
+        var clock = new GatewayClock { AutoAdvanceAmount = TimeSpan.FromMilliseconds(1) };
         await using var slow = await EmulatorHost.StartAsync(new() { Pacing = false }, clock);
         var began = clock.GetUtcNow();
-        using var response = await slow.PostAsync("/v1/messages", Plain, "x-emulator-fault: slow=100");
+        using var response = await slow.PostAsync("/v1/messages", Hello, "x-emulator-fault: slow=100");
         var reading = response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
-        while (!reading.IsCompleted)
-        {
-            clock.Advance(TimeSpan.FromMilliseconds(50));
-            await Task.Yield();
-        }
-
-        var body = await reading;
+        var body = await clock.AdvanceThroughAllAsync(reading);
         Assert.EndsWith("}", Encoding.UTF8.GetString(body), StringComparison.Ordinal);
         Assert.True(clock.GetUtcNow() - began >= TimeSpan.FromSeconds((body.Length - 10) / 100.0));
     }
@@ -160,12 +137,12 @@ public sealed class EmulatorFaultTests : IAsyncLifetime
     [Fact(Timeout = 20_000)]
     public async Task A_client_that_leaves_ends_an_endless_stall()
     {
-        using (await emulator.OpenAsync(EmulatorHost.Post(Plain, "x-emulator-fault: stall")))
+        using (await Emulator.OpenAsync(EmulatorHost.Post(Hello, "x-emulator-fault: stall")))
         {
-            Assert.Equal("began", await emulator.NextMomentAsync(TestContext.Current.CancellationToken));
+            Assert.Equal("began", await Emulator.NextMomentAsync(TestContext.Current.CancellationToken));
         }
 
-        Assert.Equal("ended", await emulator.NextMomentAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("ended", await Emulator.NextMomentAsync(TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -174,7 +151,7 @@ public sealed class EmulatorFaultTests : IAsyncLifetime
     [InlineData("cut; after-events=1", "counts events")]
     public async Task A_fault_that_cannot_be_played_is_explained(string fault, string expected)
     {
-        using var response = await emulator.PostAsync("/v1/messages", Plain, $"x-emulator-fault: {fault}");
+        using var response = await Emulator.PostAsync("/v1/messages", Hello, $"x-emulator-fault: {fault}");
         Assert.Equal(400, (int)response.StatusCode);
         Assert.Contains(expected, EmulatorHost.Text((await EmulatorHost.JsonAsync(response)).GetProperty("error"), "message")!, StringComparison.Ordinal);
     }

@@ -2,24 +2,12 @@ using System.Net;
 
 namespace Tuppence.Tests.Functional;
 
-public sealed class EmulatorMessagesTests : IAsyncLifetime
+public sealed class EmulatorMessagesTests : EmulatorScene
 {
-    private const string Hello = """{"model":"claude-haiku-4-5","max_tokens":500,"messages":[{"role":"user","content":"Good morning"}]}""";
-
-    private EmulatorHost emulator = null!;
-
-    public async ValueTask InitializeAsync() => emulator = await EmulatorHost.StartAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        Assert.Empty(emulator.Errors.Lines);
-        await emulator.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_message_is_answered_with_words_that_repeat_the_question()
     {
-        using var response = await emulator.PostAsync("/v1/messages", Hello);
+        using var response = await Emulator.PostAsync("/v1/messages", Hello);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("application/json", response.Content.Headers.ContentType!.ToString());
         var message = await EmulatorHost.JsonAsync(response);
@@ -37,8 +25,8 @@ public sealed class EmulatorMessagesTests : IAsyncLifetime
     [Fact]
     public async Task The_same_request_gets_the_same_words_and_another_id()
     {
-        using var first = await emulator.PostAsync("/v1/messages", Hello);
-        using var second = await emulator.PostAsync("/v1/messages", Hello);
+        using var first = await Emulator.PostAsync("/v1/messages", Hello);
+        using var second = await Emulator.PostAsync("/v1/messages", Hello);
         var (one, two) = (await EmulatorHost.JsonAsync(first), await EmulatorHost.JsonAsync(second));
         Assert.Equal(one.GetProperty("content").GetRawText(), two.GetProperty("content").GetRawText());
         Assert.NotEqual(one.GetProperty("id").GetString(), two.GetProperty("id").GetString(), StringComparer.Ordinal);
@@ -47,10 +35,10 @@ public sealed class EmulatorMessagesTests : IAsyncLifetime
     [Fact]
     public async Task A_stream_holds_the_same_text_as_the_message()
     {
-        using var whole = await emulator.PostAsync("/v1/messages", Hello);
+        using var whole = await Emulator.PostAsync("/v1/messages", Hello);
         var expected = (await EmulatorHost.JsonAsync(whole)).GetProperty("content")[0].GetProperty("text").GetString();
 
-        using var response = await emulator.PostAsync("/v1/messages", Hello.Replace("{\"model\"", "{\"stream\":true,\"model\"", StringComparison.Ordinal));
+        using var response = await Emulator.PostAsync("/v1/messages", Hello.Replace("{\"model\"", "{\"stream\":true,\"model\"", StringComparison.Ordinal));
         Assert.Equal("text/event-stream; charset=utf-8", response.Content.Headers.ContentType!.ToString());
         var events = await EmulatorHost.EventsAsync(response);
 
@@ -68,14 +56,14 @@ public sealed class EmulatorMessagesTests : IAsyncLifetime
     public async Task Thinking_comes_first_and_signed_and_with_its_text_where_that_is_wanted(string model, string members, bool withText)
     {
         var body = $$"""{"model":"{{model}}","max_tokens":3000,"messages":[{"role":"user","content":"Why?"}]{{members}}}""";
-        using var whole = await emulator.PostAsync("/v1/messages", body);
+        using var whole = await Emulator.PostAsync("/v1/messages", body);
         var message = await EmulatorHost.JsonAsync(whole);
         var thinking = message.GetProperty("content")[0];
         Assert.Equal("thinking", EmulatorHost.Text(thinking, "type"));
         Assert.Equal(withText, EmulatorHost.Text(thinking, "thinking")!.Length > 0);
         Assert.True(message.GetProperty("usage").GetProperty("output_tokens_details").GetProperty("thinking_tokens").GetInt32() > 0);
 
-        using var streamed = await emulator.PostAsync("/v1/messages", Streamed(body));
+        using var streamed = await Emulator.PostAsync("/v1/messages", Streamed(body));
         var deltas = (await EmulatorHost.EventsAsync(streamed)).Where(e => EmulatorHost.Text(e, "type") == "content_block_delta" && e.GetProperty("index").GetInt32() == 0).Select(e => e.GetProperty("delta")).ToArray();
         Assert.Equal(EmulatorHost.Text(thinking, "thinking"), string.Concat(deltas.SkipLast(1).Select(delta => EmulatorHost.Text(delta, "thinking"))));
         Assert.Equal("signature_delta", EmulatorHost.Text(deltas[^1], "type"));
@@ -92,7 +80,7 @@ public sealed class EmulatorMessagesTests : IAsyncLifetime
     {
         const string Tools = """[{"name":"get_weather","input_schema":{"type":"object","properties":{"city":{"type":"string"},"unit":{"enum":["C","F"]},"days":{"type":"integer","minimum":3},"note":{"type":"string"}},"required":["city","unit","days"]}}]""";
         var body = $$"""{"model":"claude-haiku-4-5","max_tokens":900,"tools":{{Tools}},"messages":[{"role":"user","content":"{{asked}}"}]{{choice}}}""";
-        using var whole = await emulator.PostAsync("/v1/messages", body);
+        using var whole = await Emulator.PostAsync("/v1/messages", body);
         var message = await EmulatorHost.JsonAsync(whole);
         Assert.Equal(called ? "tool_use" : "end_turn", EmulatorHost.Text(message, "stop_reason"));
         if (!called)
@@ -103,7 +91,7 @@ public sealed class EmulatorMessagesTests : IAsyncLifetime
         var use = message.GetProperty("content").EnumerateArray().Last();
         Assert.Equal($$"""{"city":"{{asked}}","unit":"C","days":3}""", use.GetProperty("input").GetRawText());
 
-        using var streamed = await emulator.PostAsync("/v1/messages", Streamed(body));
+        using var streamed = await Emulator.PostAsync("/v1/messages", Streamed(body));
         var deltas = (await EmulatorHost.EventsAsync(streamed)).Where(e => EmulatorHost.Text(e, "type") == "content_block_delta").Select(e => e.GetProperty("delta")).Where(delta => EmulatorHost.Text(delta, "type") == "input_json_delta");
         Assert.Equal(use.GetProperty("input").GetRawText(), string.Concat(deltas.Select(delta => EmulatorHost.Text(delta, "partial_json"))));
     }
@@ -115,7 +103,7 @@ public sealed class EmulatorMessagesTests : IAsyncLifetime
     [InlineData("\"max_tokens\":0", "max_tokens", null)]
     public async Task A_reply_stops_where_it_was_told_to(string members, string reason, string? sequence)
     {
-        using var response = await emulator.PostAsync("/v1/messages", $$"""{"model":"claude-haiku-4-5",{{members}},"messages":[{"role":"user","content":"Hi"}]}""");
+        using var response = await Emulator.PostAsync("/v1/messages", $$"""{"model":"claude-haiku-4-5",{{members}},"messages":[{"role":"user","content":"Hi"}]}""");
         var message = await EmulatorHost.JsonAsync(response);
         Assert.Equal(reason, EmulatorHost.Text(message, "stop_reason"));
         Assert.Equal(sequence, EmulatorHost.Text(message, "stop_sequence"));
@@ -126,7 +114,7 @@ public sealed class EmulatorMessagesTests : IAsyncLifetime
     [Fact]
     public async Task The_documented_test_string_makes_a_refusal()
     {
-        using var response = await emulator.PostAsync("/v1/messages", Hello.Replace("Good morning", "ANTHROPIC_MAGIC_STRING_TRIGGER_REFUSAL_0", StringComparison.Ordinal));
+        using var response = await Emulator.PostAsync("/v1/messages", Hello.Replace("Good morning", "ANTHROPIC_MAGIC_STRING_TRIGGER_REFUSAL_0", StringComparison.Ordinal));
         var message = await EmulatorHost.JsonAsync(response);
         Assert.Equal("refusal", EmulatorHost.Text(message, "stop_reason"));
         Assert.Equal("refusal", EmulatorHost.Text(message.GetProperty("stop_details"), "type"));
@@ -136,7 +124,7 @@ public sealed class EmulatorMessagesTests : IAsyncLifetime
     [Fact]
     public async Task A_prefill_is_continued_and_not_repeated()
     {
-        using var response = await emulator.PostAsync("/v1/messages", """{"model":"claude-haiku-4-5","max_tokens":500,"messages":[{"role":"user","content":"A tale"},{"role":"assistant","content":"Once upon a time"}]}""");
+        using var response = await Emulator.PostAsync("/v1/messages", """{"model":"claude-haiku-4-5","max_tokens":500,"messages":[{"role":"user","content":"A tale"},{"role":"assistant","content":"Once upon a time"}]}""");
         var text = EmulatorHost.Text((await EmulatorHost.JsonAsync(response)).GetProperty("content")[0], "text")!;
         Assert.StartsWith(" and from here", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Once upon", text, StringComparison.Ordinal);
@@ -145,7 +133,7 @@ public sealed class EmulatorMessagesTests : IAsyncLifetime
     [Fact]
     public async Task Usage_reports_all_input_as_uncached()
     {
-        using var response = await emulator.PostAsync("/v1/messages", Hello);
+        using var response = await Emulator.PostAsync("/v1/messages", Hello);
         var usage = (await EmulatorHost.JsonAsync(response)).GetProperty("usage");
         Assert.Equal(9, usage.GetProperty("input_tokens").GetInt32());
         Assert.Equal(0, usage.GetProperty("cache_creation_input_tokens").GetInt32());

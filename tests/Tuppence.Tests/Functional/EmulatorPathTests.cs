@@ -3,18 +3,8 @@ using System.Text;
 
 namespace Tuppence.Tests.Functional;
 
-public sealed class EmulatorPathTests : IAsyncLifetime
+public sealed class EmulatorPathTests : EmulatorScene
 {
-    private EmulatorHost emulator = null!;
-
-    public async ValueTask InitializeAsync() => emulator = await EmulatorHost.StartAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        Assert.Empty(emulator.Errors.Lines);
-        await emulator.DisposeAsync();
-    }
-
     [Theory]
     [InlineData("GET", "/v1/nothing", 404, "not_found_error")]
     [InlineData("GET", "/v1/models/", 404, "not_found_error")]
@@ -23,7 +13,7 @@ public sealed class EmulatorPathTests : IAsyncLifetime
     [InlineData("DELETE", "/v1/models", 405, "invalid_request_error")]
     public async Task What_is_not_there_is_said_in_the_API_s_own_envelope(string method, string path, int status, string type)
     {
-        using var response = await emulator.Client.SendAsync(new(new(method), path), TestContext.Current.CancellationToken);
+        using var response = await Emulator.Client.SendAsync(new(new(method), path), TestContext.Current.CancellationToken);
         Assert.Equal(status, (int)response.StatusCode);
         var body = await EmulatorHost.JsonAsync(response);
         Assert.Equal("error", EmulatorHost.Text(body, "type"));
@@ -34,7 +24,7 @@ public sealed class EmulatorPathTests : IAsyncLifetime
     [Fact]
     public async Task Every_response_carries_the_headers_that_clients_read()
     {
-        using var response = await emulator.Client.GetAsync("/v1/models", TestContext.Current.CancellationToken);
+        using var response = await Emulator.Client.GetAsync("/v1/models", TestContext.Current.CancellationToken);
         Assert.StartsWith("req_01", response.Headers.GetValues("request-id").Single(), StringComparison.Ordinal);
         Assert.True(Guid.TryParse(response.Headers.GetValues("anthropic-organization-id").Single(), out _));
         foreach (var kind in new[] { "requests", "tokens", "input-tokens", "output-tokens" })
@@ -53,7 +43,7 @@ public sealed class EmulatorPathTests : IAsyncLifetime
     [InlineData("GET", "/api/hello")]
     public async Task The_probes_of_Claude_Code_are_answered(string method, string path)
     {
-        using var response = await emulator.Client.SendAsync(new(new(method), path), TestContext.Current.CancellationToken);
+        using var response = await Emulator.Client.SendAsync(new(new(method), path), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
@@ -64,7 +54,7 @@ public sealed class EmulatorPathTests : IAsyncLifetime
         var (query, more) = ("?limit=7", true);
         while (more)
         {
-            using var response = await emulator.Client.GetAsync($"/v1/models{query}", TestContext.Current.CancellationToken);
+            using var response = await Emulator.Client.GetAsync($"/v1/models{query}", TestContext.Current.CancellationToken);
             var page = await EmulatorHost.JsonAsync(response);
             ids.AddRange(page.GetProperty("data").EnumerateArray().Select(model => EmulatorHost.Text(model, "id")!));
             more = page.GetProperty("has_more").GetBoolean();
@@ -75,7 +65,7 @@ public sealed class EmulatorPathTests : IAsyncLifetime
         Assert.Equal(18, ids.Count);
         Assert.Contains("claude-haiku-4-5-20251001", ids, StringComparer.Ordinal);
 
-        using var back = await emulator.Client.GetAsync($"/v1/models?limit=2&before_id={ids[5]}", TestContext.Current.CancellationToken);
+        using var back = await Emulator.Client.GetAsync($"/v1/models?limit=2&before_id={ids[5]}", TestContext.Current.CancellationToken);
         var before = await EmulatorHost.JsonAsync(back);
         Assert.Equal($"{ids[3]} {ids[4]}", string.Join(' ', before.GetProperty("data").EnumerateArray().Select(model => EmulatorHost.Text(model, "id"))));
         Assert.True(before.GetProperty("has_more").GetBoolean());
@@ -84,7 +74,7 @@ public sealed class EmulatorPathTests : IAsyncLifetime
     [Fact]
     public async Task A_model_is_found_by_its_alias()
     {
-        using var response = await emulator.Client.GetAsync("/v1/models/claude-haiku-4-5", TestContext.Current.CancellationToken);
+        using var response = await Emulator.Client.GetAsync("/v1/models/claude-haiku-4-5", TestContext.Current.CancellationToken);
         var model = await EmulatorHost.JsonAsync(response);
         Assert.Equal("claude-haiku-4-5-20251001", EmulatorHost.Text(model, "id"));
         Assert.Equal("Claude Haiku 4.5", EmulatorHost.Text(model, "display_name"));
@@ -94,7 +84,7 @@ public sealed class EmulatorPathTests : IAsyncLifetime
     [Fact]
     public async Task A_body_over_32_MB_is_refused_unread()
     {
-        using var socket = await emulator.OpenAsync("POST /v1/messages HTTP/1.1\r\nHost: e\r\nanthropic-version: 2023-06-01\r\nContent-Length: 33554433\r\n\r\n{");
+        using var socket = await Emulator.OpenAsync("POST /v1/messages HTTP/1.1\r\nHost: e\r\nanthropic-version: 2023-06-01\r\nContent-Length: 33554433\r\n\r\n{");
         var (answer, buffer) = ("", new byte[4096]);
         while (!answer.EndsWith("\"}", StringComparison.Ordinal))
         {
@@ -110,7 +100,7 @@ public sealed class EmulatorPathTests : IAsyncLifetime
     public async Task A_body_just_under_32_MB_is_read()
     {
         var text = new string('a', (32 * 1024 * 1024) - 200);
-        using var response = await emulator.PostAsync("/v1/messages/count_tokens", $$"""{"model":"claude-haiku-4-5","messages":[{"role":"user","content":"{{text}}"}]}""");
+        using var response = await Emulator.PostAsync("/v1/messages/count_tokens", $$"""{"model":"claude-haiku-4-5","messages":[{"role":"user","content":"{{text}}"}]}""");
         Assert.Equal(400, (int)response.StatusCode);
         Assert.Contains("prompt is too long", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
@@ -118,7 +108,7 @@ public sealed class EmulatorPathTests : IAsyncLifetime
     [Fact]
     public async Task A_missing_version_header_is_named()
     {
-        using var client = new HttpClient { BaseAddress = emulator.Url };
+        using var client = new HttpClient { BaseAddress = Emulator.Url };
         using var response = await client.PostAsync("/v1/messages", new StringContent("{}", Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
         Assert.Equal(400, (int)response.StatusCode);
         Assert.Equal("anthropic-version: header is required", EmulatorHost.Text((await EmulatorHost.JsonAsync(response)).GetProperty("error"), "message"));
@@ -127,7 +117,7 @@ public sealed class EmulatorPathTests : IAsyncLifetime
     [Fact]
     public async Task Tokens_are_counted_without_a_limit_on_output()
     {
-        using var response = await emulator.PostAsync("/v1/messages/count_tokens", """{"model":"claude-haiku-4-5","messages":[{"role":"user","content":"Good morning"}]}""");
+        using var response = await Emulator.PostAsync("/v1/messages/count_tokens", """{"model":"claude-haiku-4-5","messages":[{"role":"user","content":"Good morning"}]}""");
         Assert.Equal("""{"input_tokens":9}""", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 }

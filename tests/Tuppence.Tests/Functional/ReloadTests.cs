@@ -1,4 +1,5 @@
 using System.Text;
+using Tuppence.Configuration;
 using Tuppence.Messages.Edits;
 using Tuppence.Tests.Scenes;
 
@@ -50,5 +51,38 @@ public sealed class ReloadTests
         gateway.Host.Reload(gateway.Host.State.Current.Config with { Upstream = second.Url });
 
         Assert.Equal("2", (await gateway.PostAsync("{}")).Text);
+    }
+
+    [Fact]
+    public async Task Presets_are_watched_in_the_folder_that_a_reload_names()
+    {
+        var clock = new GatewayClock();
+        await using var gateway = await TestGateway.StartAsync(time: clock);
+        var written = Path.Combine(gateway.Directory, "late.json");
+        await File.WriteAllTextAsync(written, "{}", TestContext.Current.CancellationToken);
+        var others = Directory.CreateDirectory(Path.Combine(gateway.Directory, "others")).FullName;
+        gateway.Host.WatchPresets();
+        gateway.Host.Reload(gateway.Host.State.Current.Config with { PresetsDirectory = "others" });
+        Assert.DoesNotContain("late", gateway.Host.State.Current.Presets.Names, StringComparer.Ordinal);
+
+        File.Move(written, Path.Combine(others, "late.json"));
+        await clock.UntilArmedAsync(FileWatch.DefaultPause);
+        clock.Advance(FileWatch.DefaultPause);
+
+        Assert.Contains("late", gateway.Host.State.Current.Presets.Names, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task Presets_that_change_together_with_the_configuration_do_not_bring_the_old_one_back()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var config = gateway.Host.State.Current.Config;
+        for (var round = 0; round < 50; round++)
+        {
+            var changed = config with { LogBodies = !config.LogBodies };
+            Parallel.Invoke(() => gateway.Host.Reload(changed), gateway.Host.ReloadPresets);
+
+            Assert.Same(changed, gateway.Host.State.Current.Config);
+        }
     }
 }

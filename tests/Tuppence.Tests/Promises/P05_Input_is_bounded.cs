@@ -151,7 +151,7 @@ public sealed class P05_Input_is_bounded
             await client.SendAsync(Head("/v1/messages", $"Content-Length: {128 * Megabyte}\r\n") + "{");
         }
 
-        await Gate.UntilAsync(() => gateway.Host.State.Counters.Open == clients.Count);
+        await gateway.UntilOpenAsync(clients.Count);
         // Twenty claims of 128 MB; other tests of this process allocate too, but not gigabytes.
         Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 1024L * Megabyte);
         clients.ForEach(static client => client.Dispose());

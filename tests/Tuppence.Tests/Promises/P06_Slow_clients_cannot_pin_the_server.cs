@@ -114,6 +114,6 @@ public sealed class P06_Slow_clients_cannot_pin_the_server
         // What is in the sockets' buffers has left the upstream; the rest waits there, not in our memory.
         Assert.InRange(Volatile.Read(ref sent), 0, Size / 2);
         slow.Reset();
-        await Gate.UntilAsync(() => gateway.Host.State.Counters.Open == 0);
+        await gateway.UntilIdleAsync();
     }
 }

@@ -67,7 +67,7 @@ public sealed class P15_A_client_that_leaves_stops_the_upstream
         await using var gateway = await TestGateway.StartAsync(upstream);
         var client = await RawClient.ConnectAsync(gateway.Port);
         await client.SendAsync("POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{");
-        await gateway.UntilBusyAsync();
+        await gateway.UntilOpenAsync(1);
 
         client.Leave();
         await gateway.UntilIdleAsync();

@@ -53,6 +53,24 @@ public sealed class GatewayClock : FakeTimeProvider
         return await task;
     }
 
+    /// <summary>Moves on to the end of every wait, as it is armed, until <paramref name="task"/> ends.</summary>
+    public async Task<T> AdvanceThroughAllAsync<T>(Task<T> task)
+    {
+        while (true)
+        {
+            var next = armed.Reader.ReadAsync().AsTask();
+            if (await Task.WhenAny(task, next) == task)
+            {
+                return await task;
+            }
+
+            if (await next is var due && due > TimeSpan.Zero)
+            {
+                Advance(due);
+            }
+        }
+    }
+
     private sealed class Observed(GatewayClock clock, ITimer timer) : ITimer
     {
         public bool Change(TimeSpan dueTime, TimeSpan period)

@@ -10,8 +10,10 @@ public sealed class ScriptedUpstream : IAsyncDisposable
     private readonly Socket listener = new(SocketType.Stream, ProtocolType.Tcp);
     private readonly ConcurrentBag<Socket> connections = [];
     private readonly Func<UpstreamCall, Task> answer;
-    private readonly ConcurrentQueue<UpstreamCall> calls = [];
+    private readonly Lock gate = new();
+    private readonly List<UpstreamCall> calls = [];
     private readonly Task accepting;
+    private TaskCompletionSource arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ScriptedUpstream(Func<UpstreamCall, Task> answer, IPEndPoint? at = null)
     {
@@ -26,7 +28,16 @@ public sealed class ScriptedUpstream : IAsyncDisposable
     public string Url => $"http://127.0.0.1:{Port}";
 
     /// <summary>Every request whose head arrived, in order.</summary>
-    public IReadOnlyList<UpstreamCall> Calls => [.. calls];
+    public IReadOnlyList<UpstreamCall> Calls
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. calls];
+            }
+        }
+    }
 
     /// <summary>Connections that were accepted.</summary>
     public int Connections => connections.Count;
@@ -44,13 +55,21 @@ public sealed class ScriptedUpstream : IAsyncDisposable
     public async Task<UpstreamCall> CallAsync(int index = 0)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (calls.Count <= index)
+        while (true)
         {
-            limit.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
+            Task next;
+            lock (gate)
+            {
+                if (calls.Count > index)
+                {
+                    return calls[index];
+                }
 
-        return calls.ElementAt(index);
+                next = arrived.Task;
+            }
+
+            await next.WaitAsync(limit.Token);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -82,6 +101,18 @@ public sealed class ScriptedUpstream : IAsyncDisposable
         }
     }
 
+    private void Note(UpstreamCall call)
+    {
+        TaskCompletionSource noted;
+        lock (gate)
+        {
+            calls.Add(call);
+            (noted, arrived) = (arrived, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+
+        noted.SetResult();
+    }
+
     private async Task ServeAsync(Socket connection)
     {
         try
@@ -90,7 +121,7 @@ public sealed class ScriptedUpstream : IAsyncDisposable
             while (await source.ReadHeadAsync() is { } head)
             {
                 var call = new UpstreamCall(connection, source, head);
-                calls.Enqueue(call);
+                Note(call);
                 await call.ReadBodyAsync();
                 await answer(call);
                 if (call.IsOver)

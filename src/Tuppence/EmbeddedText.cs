@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text;
 
-namespace Tuppence.Endpoints;
+namespace Tuppence;
 
 /// <summary>Files that are part of the program.</summary>
 internal static class EmbeddedText
