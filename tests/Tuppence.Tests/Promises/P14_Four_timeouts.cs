@@ -82,8 +82,12 @@ public sealed class P14_Four_timeouts
                 await next.WaitAsync();
             }
         });
-        await using var gateway = await StartAsync(upstream, new TimeoutConfig { Total = TimeSpan.FromSeconds(20) });
+        var total = TimeSpan.FromSeconds(20);
+        await using var gateway = await StartAsync(upstream, new TimeoutConfig { Total = total });
         using var client = await Sse.BeginAsync(gateway);
+        // For the head, then for the body; a clock that moved between the reckoning and the arming would ring too late.
+        await clock.UntilArmedAsync(total);
+        await clock.UntilArmedAsync(total);
 
         for (var i = 0; i < 3; i++)
         {

@@ -8,6 +8,8 @@ namespace Tuppence.Tests.Scenes;
 /// <summary>An HTTP/1.1 client on a bare socket: what it sends is what was written, what it reads is what came.</summary>
 public sealed class RawClient : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private readonly Socket socket;
     private readonly byte[] buffer = new byte[64 * 1024];
     private int start;
@@ -176,9 +178,11 @@ public sealed class RawClient : IDisposable
 
     private async Task<bool> ReceiveAsync()
     {
+        // A peer that says nothing any more fails the test instead of holding up the run.
+        using var limit = new CancellationTokenSource(Patience);
         try
         {
-            (start, end) = (0, await socket.ReceiveAsync(buffer.AsMemory()));
+            (start, end) = (0, await socket.ReceiveAsync(buffer.AsMemory(), limit.Token));
             return end > 0;
         }
         catch (SocketException)
