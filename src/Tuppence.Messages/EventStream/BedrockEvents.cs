@@ -25,6 +25,9 @@ public sealed class BedrockEvents : IDisposable
     /// <summary>Whether an event has said that the answer is over: <c>message_stop</c> or <c>error</c>.</summary>
     public bool IsOver { get; private set; }
 
+    /// <summary>Whether an event was written.</summary>
+    public bool HasEvents { get; private set; }
+
     /// <summary>Why the stream cannot go on, once a call has answered false.</summary>
     public StreamProblem? Problem { get; private set; }
 
@@ -98,6 +101,7 @@ public sealed class BedrockEvents : IDisposable
         if (!name.IsEmpty)
         {
             output.Advance(Frame(span, name, length));
+            HasEvents = true;
         }
     }
 

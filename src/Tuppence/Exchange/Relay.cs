@@ -17,14 +17,15 @@ namespace Tuppence.Exchange;
 /// <param name="connection">The upstream's side; the head is read.</param>
 /// <param name="watch">Time limits and pings.</param>
 /// <param name="explain">Turns a fault into what the client is told.</param>
-internal sealed class Relay(HttpContext context, UpstreamConnection connection, StreamWatch watch, Func<UpstreamFault, GatewayError> explain)
+/// <param name="decoder">Makes events of a provider's own framing; null, as mostly: bytes pass as they come.</param>
+internal sealed class Relay(HttpContext context, UpstreamConnection connection, StreamWatch watch, Func<UpstreamFault, GatewayError> explain, IAnswerDecoder? decoder = null)
 {
     private static readonly byte[] PingEvent = "event: ping\ndata: {\"type\": \"ping\"}\n\n"u8.ToArray();
 
     private readonly PipeWriter client = context.Response.BodyWriter;
 
     // Compressed bytes take no additions; other types have no events.
-    private readonly bool isReadableStream = connection.Head is { IsEventStream: true, IsEncoded: false };
+    private readonly bool isReadableStream = decoder is not null || connection.Head is { IsEventStream: true, IsEncoded: false };
     private SseBoundary boundary;
     private bool isStarted;
     private bool isWatched;
@@ -47,10 +48,20 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
             BodyStep step;
             while ((step = connection.Next(out var payload)) == BodyStep.Payload)
             {
-                client.Write(payload);
-                if (isReadableStream)
+                if (decoder is not null)
                 {
-                    boundary.Feed(payload);
+                    if (!decoder.TryDecode(payload, client))
+                    {
+                        return await EndDecodedAsync(decoder);
+                    }
+                }
+                else
+                {
+                    client.Write(payload);
+                    if (isReadableStream)
+                    {
+                        boundary.Feed(payload);
+                    }
                 }
 
                 if (BodyLog is not null)
@@ -64,6 +75,11 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
 
             if (step == BodyStep.End)
             {
+                if (decoder?.TryEnd() == false)
+                {
+                    return await EndDecodedAsync(decoder);
+                }
+
                 // What is not flushed yet is the caller's to flush, once the connection is free again.
                 return RelayOutcome.Complete;
             }
@@ -73,8 +89,9 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
                 return await BreakOffAsync();
             }
 
-            // Head and first bytes leave together where both are here; a head alone leaves at once.
-            if ((hasNew || !isStarted) && await FlushAsync())
+            // Head and first bytes leave together where both are here; a head alone leaves at once, unless the first frame may still
+            // turn out to be an error, which can be told by status as long as nothing has left.
+            if ((hasNew || !isStarted) && (decoder is null || isStarted || decoder.HasEvents) && await FlushAsync())
             {
                 connection.Abort();
                 return RelayOutcome.ClientLeft;
@@ -115,6 +132,7 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
         // Inside a half-sent event a ping would become part of it.
         if (boundary.IsAtBoundary)
         {
+            isStarted = true;
             await client.WriteAsync(PingEvent);
         }
     }
@@ -127,7 +145,7 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
             return RelayOutcome.ClientLeft;
         }
 
-        if (!isStarted && BodyBytes == 0)
+        if (!isStarted && (decoder is null ? BodyBytes == 0 : !decoder.HasEvents))
         {
             return RelayOutcome.BrokenBeforeStart;
         }
@@ -140,7 +158,7 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
             return RelayOutcome.Broken;
         }
 
-        if (boundary.Terminal == SseTerminal.None)
+        if (boundary.Terminal == SseTerminal.None && decoder is not { IsOver: true })
         {
             var error = explain(Fault);
             if (!boundary.IsAtBoundary)
@@ -152,6 +170,20 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
             await client.WriteAsync(ErrorBody.WriteEvent(error.Type, error.Message));
         }
 
+        return RelayOutcome.Broken;
+    }
+
+    /// <summary>The provider, or the bytes of its framing, ended the answer: told by status where nothing has left, else in the stream.</summary>
+    private async Task<RelayOutcome> EndDecodedAsync(IAnswerDecoder decoded)
+    {
+        connection.Abort();
+        Fault = new UpstreamFault(FaultKind.MalformedBody, decoded.Error!.Message);
+        if (!isStarted && !decoded.HasEvents)
+        {
+            return RelayOutcome.BrokenBeforeStart;
+        }
+
+        await client.WriteAsync(decoded.IsOver ? default(ReadOnlyMemory<byte>) : ErrorBody.WriteEvent(decoded.Error.Type, decoded.Error.Message));
         return RelayOutcome.Broken;
     }
 }
