@@ -29,14 +29,24 @@ public sealed class SigV4(AwsKeys keys, string region, string service, TimeProvi
     /// <inheritdoc/>
     public void Sign(in SignedRequest request, ref RequestHead head)
     {
+        foreach (var line in LinesFor(request))
+        {
+            head.Add(line.Name, line.Value);
+        }
+    }
+
+    /// <summary>The header lines that sign a request now.</summary>
+    public IReadOnlyList<HeaderLine> LinesFor(in SignedRequest request)
+    {
+        var lines = new List<HeaderLine>(4);
         var now = time.GetUtcNow();
         var moment = now.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         var payload = request.IsBodyAtHand ? Convert.ToHexStringLower(SHA256.HashData(request.Body)) : UnsignedPayload;
-        head.Add("x-amz-date", moment);
-        head.Add("x-amz-content-sha256", payload);
+        lines.Add(new HeaderLine("x-amz-date", moment));
+        lines.Add(new HeaderLine("x-amz-content-sha256", payload));
         if (keys.SessionToken is { } token)
         {
-            head.Add("x-amz-security-token", token.Reveal());
+            lines.Add(new HeaderLine("x-amz-security-token", token.Reveal()));
         }
 
         var signed = keys.SessionToken is null ? "host;x-amz-content-sha256;x-amz-date" : "host;x-amz-content-sha256;x-amz-date;x-amz-security-token";
@@ -44,7 +54,8 @@ public sealed class SigV4(AwsKeys keys, string region, string service, TimeProvi
         var scope = $"{moment[..8]}/{region}/{service}/aws4_request";
         var toSign = $"{Algorithm}\n{moment}\n{scope}\n{Hash(canonical)}";
         var signature = Convert.ToHexStringLower(HMACSHA256.HashData(KeyOf(moment[..8]), Encoding.UTF8.GetBytes(toSign)));
-        head.Add("authorization", $"{Algorithm} Credential={keys.AccessKeyId}/{scope}, SignedHeaders={signed}, Signature={signature}");
+        lines.Add(new HeaderLine("authorization", $"{Algorithm} Credential={keys.AccessKeyId}/{scope}, SignedHeaders={signed}, Signature={signature}"));
+        return lines;
     }
 
     private string CanonicalRequest(in SignedRequest request, string moment, string payload, string signed)
