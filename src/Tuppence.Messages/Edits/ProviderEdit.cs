@@ -79,6 +79,13 @@ public sealed class ProviderEdit(string provider, Func<string, string> modelId) 
             done.Add($"model {model} to {Model}");
         }
 
+        if (RemovesModel && Model.Trim('.').Length == 0)
+        {
+            // As a segment of the path it would lead out of it.
+            draft.Fail(Name, draft.Body.Root.Start, "\"model\" is not a name");
+            return false;
+        }
+
         if (RemovesModel)
         {
             done.Add("model moved to the path");

@@ -231,10 +231,11 @@ async function faults(name, provider) {
 
 for (const [name, provider] of Object.entries(providers)) {
   for (const [kind, run] of Object.entries(KINDS)) {
-    await book.case(`${name}/${kind}`, async () => {
-      const { requests, result, error } = await call(run, provider.client(base), provider.model);
+    // Recorded whatever ONLY says: the cases through the gateway are compared with it.
+    const { requests, result, error } = await call(run, provider.client(base), provider.model);
+    if (requests.length) recorded[`${name}/${kind}`] = requests[0];
+    await book.case(`${name}/${kind}`, () => {
       if (!requests.length) return kind === 'count' && !provider.counts ? '' : `the SDK sent nothing: ${error?.message}`;
-      recorded[`${name}/${kind}`] = requests[0];
       return error ? `the SDK could not read the answer: ${error.name} ${error.message.slice(0, 150)}` : checkResult(kind, result);
     });
   }

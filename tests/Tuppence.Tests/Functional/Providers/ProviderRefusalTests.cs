@@ -56,6 +56,8 @@ public sealed class ProviderRefusalTests
     [Theory]
     [InlineData("""{"messages":[]}""", "must be a string")]
     [InlineData("""{"model":5}""", "must be a string")]
+    [InlineData("""{"model":".."}""", "is not a name")]
+    [InlineData("""{"model":""}""", "is not a name")]
     [InlineData("""{"model":"m","stream":"yes"}""", "must be true or false")]
     [InlineData("""{"model":"m",}""", "not valid JSON")]
     public async Task A_body_that_cannot_be_fitted_is_a_400(string body, string words)
