@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // Runs the external suites through a gateway that it starts for each of them.
-//   node run.mjs --gateway PATH [--suites s1,s2,s3,s4,s7,browser,st]      PATH: the native program, or tuppence.dll
+//   node run.mjs --gateway PATH [--suites s1,s2,s3,s4,s7,s8,browser,st]      PATH: the native program, or tuppence.dll
 //   node run.mjs --target URL --upstream-port 4111 --suites s1,s2         another proxy that already runs
-//   node run.mjs --suites s1,s2,s3,s4,st                                  no proxy: the suites check themselves
+//   node run.mjs --suites s1,s2,s3,s4,s8,st                                no proxy: the suites check themselves
 // --strict: no deliberate differences (for another proxy)   --screenshots DIR: pictures for the user guide (st)   --out DIR: logs
 // Environment: ONLY=regex, VERBOSE=1 (lib/book.mjs); CHROMIUM=/path (browser, st); CLAUDE=/path (s4).
 // Installs the pinned npm packages of the suites it runs, where they are missing.
@@ -24,6 +24,7 @@ const SUITES = {
   s3: { dir: 'conformance', script: 's3-clients.mjs', limit: 180 },
   s4: { dir: 'conformance', script: 's4-claude-code.mjs', limit: 600 },
   s7: { dir: 'conformance', script: 's7-http1.mjs', limit: 240, needsTarget: true },
+  s8: { dir: 'conformance', script: 's8-providers.mjs', limit: 240, own: true },
   browser: { dir: 'browser', script: 'attack.mjs', limit: 180, own: true, needsGateway: true },
   st: { dir: 'sillytavern', script: 'e2e.mjs', limit: 1200, own: true },
 };

@@ -1,5 +1,6 @@
 using Tuppence.Messages.Edits;
 using Tuppence.Upstreams.Credentials;
+using Tuppence.Upstreams.Credentials.Cloud;
 
 namespace Tuppence.Configuration;
 
@@ -50,6 +51,9 @@ public sealed record UpstreamConfig
 
     /// <summary>Service-account or external-account file (JSON) for Google, or null for the chain's own choice.</summary>
     public string? GoogleCredentialsFile { get; init; }
+
+    /// <summary>What the chain of <see cref="CloudIdentity"/> may look at on this machine. No option: the loader fills it in.</summary>
+    public CloudEnvironment? CloudEnvironment { get; init; }
 
     /// <summary>A person's sign-in.</summary>
     public SignInConfig SignIn { get; init; } = new();

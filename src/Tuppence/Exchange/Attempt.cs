@@ -1,4 +1,5 @@
 using Tuppence.Telemetry;
+using Tuppence.Upstreams.Credentials;
 using Tuppence.Upstreams.Http1;
 
 namespace Tuppence.Exchange;
@@ -57,11 +58,23 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
     /// <summary>Passes head and body on. A fault where the client has not been sent anything yet.</summary>
     public async Task<UpstreamFault?> RelayAsync(Route route)
     {
-        var relay = new Relay(context, connection!, watch!, upstream)
+        using var answer = upstream.Adapter is null ? null : new ProviderAnswer(upstream.Adapter, connection!, context.Response);
+        if (answer is { IsError: true } && await answer.PassErrorAsync(watch!))
+        {
+            if (answer.IsBadCredential)
+            {
+                upstream.Credential?.Refused();
+            }
+
+            return null;
+        }
+
+        var relay = new Relay(context, connection!, watch!, upstream, answer?.Decoder)
         {
             BodyLog = gateway.Config.LogBodies && state.Log.IsEnabled(LogLevel.Trace) ? state.Log : null,
         };
         ResponseHeaders.Copy(Head, context.Response, mayGrow: relay.IsReadableStream);
+        answer?.FitHeaders();
         if (upstream.IsEmulator)
         {
             context.Response.Headers["x-tuppence-upstream"] = upstream.Name;
@@ -72,6 +85,12 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
         {
             case RelayOutcome.BrokenBeforeStart:
                 context.Response.Clear();
+                if (answer?.Decoder?.Error is { } error)
+                {
+                    await answer.WriteErrorAsync(error);
+                    return null;
+                }
+
                 return relay.Fault;
             case RelayOutcome.Broken:
                 Log.BrokeOff(state.Log, upstream.Name, relay.Fault!.Kind, relay.Fault.Detail);
@@ -127,7 +146,8 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
     private RequestHead WriteHead(string method, Route route, HeaderPlan headers, PooledBody? body, out StreamedUpload? streamed)
     {
         var origin = upstream.Origin;
-        var written = new RequestHead(method, origin.PathPrefix.Length == 0 ? route.Target : origin.PathPrefix + route.Target, origin.Authority);
+        var target = origin.PathPrefix.Length == 0 ? route.Target : origin.PathPrefix + route.Target;
+        var written = new RequestHead(method, target, origin.Authority);
         RequestHeaders.Copy(context.Request.Headers, headers, ref written);
         streamed = null;
         var declared = context.Request.ContentLength;
@@ -144,6 +164,11 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
         {
             written.AddContentLength(declared.Value);
             streamed = declared > 0 ? new StreamedUpload(context, gateway.Config.Limits.MaxUploadBytes, isChunked: false) : null;
+        }
+
+        if (headers.Signer is { } signer)
+        {
+            signer.Sign(new SignedRequest(method, target, origin.Authority, body is null ? default : body.Bytes.Span, isBodyAtHand: streamed is null), ref written);
         }
 
         written.End();

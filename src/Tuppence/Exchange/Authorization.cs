@@ -41,19 +41,25 @@ internal static class Authorization
             return (false, null);
         }
 
-        var (secret, problem) = await upstream.Credential.GetAsync(cancellation);
-        if (secret is null)
+        var result = await upstream.Credential.GetAsync(cancellation);
+        if (result.Signer is { } signer)
         {
-            return (false, new GatewayError(ErrorKind.CredentialMissing, $"Tuppence has no credential for the upstream “{upstream.Name}”. {problem}"));
+            headers.SignBy(signer);
+            return (true, null);
         }
 
-        if (upstream.Auth == AuthScheme.Bearer)
+        if (result.Secret is not { } secret)
+        {
+            return (false, new GatewayError(ErrorKind.CredentialMissing, $"Tuppence has no credential for the upstream “{upstream.Name}”. {result.Problem}"));
+        }
+
+        if (result.IsToken || upstream.Auth == AuthScheme.Bearer)
         {
             headers.Add("authorization", "Bearer " + secret.Reveal());
         }
         else
         {
-            headers.Add("x-api-key", secret.Reveal());
+            headers.Add(upstream.Auth == AuthScheme.ApiKey ? "api-key" : "x-api-key", secret.Reveal());
         }
 
         return (true, null);

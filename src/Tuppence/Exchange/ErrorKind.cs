@@ -54,6 +54,12 @@ public enum ErrorKind
     /// <summary>An edit cannot be applied to this body.</summary>
     EditRefused,
 
+    /// <summary>The upstream's provider does not serve this path.</summary>
+    NotServedThere,
+
+    /// <summary>The upstream's provider does not count tokens; clients estimate where they learn that by 501.</summary>
+    CountingNotServed,
+
     /// <summary>More requests are open than allowed.</summary>
     Overloaded,
 

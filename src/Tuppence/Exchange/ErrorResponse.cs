@@ -18,6 +18,12 @@ internal static class ErrorResponse
             response.Headers.RetryAfter = "1";
         }
 
+        if (error.Kind == ErrorKind.CountingNotServed)
+        {
+            // The SDKs retry every status from 500 on, and this one does not change.
+            response.Headers["x-should-retry"] = "false";
+        }
+
         if (error.Kind is ErrorKind.AmbiguousFraming or ErrorKind.UpgradeRefused or ErrorKind.BodyTooLarge or ErrorKind.ClientTooSlow)
         {
             // Where this request ends is not known or not worth waiting for, so no other can follow it.

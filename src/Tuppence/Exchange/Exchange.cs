@@ -8,7 +8,8 @@ namespace Tuppence.Exchange;
 /// <summary>One request from its target to the last byte of its answer.</summary>
 /// <remarks>
 /// The steps, as numbered in <see cref="RunAsync"/>:
-/// 1 route (path to what is meant), 2 read (Messages bodies whole, others as they come), 3 edit (declared edits as byte splices),
+/// 1 route (path to what is meant), 2 read (Messages bodies whole, others as they come), 3 edit (declared edits as byte splices, then the
+/// translation for a provider that is not the Messages API),
 /// 5 choose (upstream, and whose credential), 6 authorize (headers for exactly that origin), 7 attempt (send, and again where that is
 /// safe), 8 relay (bytes to the client), 9 record. Step 0, the guard, has run before; step 4, the cache plan, stands between 3 and 7.
 /// </remarks>
@@ -70,6 +71,17 @@ internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayStat
                 }
             }
 
+            // 3b Translate: what the upstream's provider takes. Nothing to do for the Messages API itself.
+            if (upstream.Adapter is not null)
+            {
+                (route, body, error) = new Translation(context.Request.Headers, upstream.Adapter, headers, shaping).Apply(route, body);
+                if (error is not null)
+                {
+                    await FailAsync(error);
+                    return;
+                }
+            }
+
             if (gateway.Config.LogBodies && body is not null && state.Log.IsEnabled(LogLevel.Trace))
             {
                 Log.RequestBody(state.Log, Encoding.UTF8.GetString(body.Bytes.Span));
@@ -82,7 +94,7 @@ internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayStat
 
             if (route.IsDryRun && body is not null)
             {
-                await DryRun.AnswerAsync(context, body, headers, upstream);
+                await DryRun.AnswerAsync(context, body, headers, upstream, route);
                 return;
             }
 

@@ -1,3 +1,4 @@
+using Tuppence.Upstreams.Credentials;
 using Tuppence.Upstreams.Http1;
 
 namespace Tuppence.Exchange;
@@ -7,6 +8,27 @@ internal sealed class HeaderPlan
 {
     private readonly List<string> dropped = [];
     private readonly List<HeaderLine> added = [];
+
+    /// <summary>Signs each attempt; null: nothing to sign.</summary>
+    public IRequestSigner? Signer { get; private set; }
+
+    /// <summary>Lets <paramref name="signer"/> sign each attempt; the client's lines that would contradict it are left out.</summary>
+    public void SignBy(IRequestSigner signer)
+    {
+        Signer = signer;
+        dropped.AddRange(signer.Replaces);
+    }
+
+    /// <summary>The values of a name as they would go out now: the client's unless they are left out, then the added ones.</summary>
+    public IEnumerable<string> ValuesOf(IHeaderDictionary client, string name) =>
+        (Replaces(name) ? [] : client[name].OfType<string>()).Concat(added.Where(line => Is(line.Name, name)).Select(static line => line.Value));
+
+    /// <summary>Leaves out every line of that name, the client's and the added ones.</summary>
+    public void Clear(string name)
+    {
+        Drop(name);
+        added.RemoveAll(line => Is(line.Name, name));
+    }
 
     /// <summary>Leaves out the client's lines of that name.</summary>
     public void Drop(string name) => dropped.Add(name);
@@ -19,7 +41,7 @@ internal sealed class HeaderPlan
     {
         foreach (var drop in dropped)
         {
-            if (drop.Equals(name, StringComparison.OrdinalIgnoreCase))
+            if (Is(drop, name))
             {
                 return true;
             }
@@ -39,4 +61,6 @@ internal sealed class HeaderPlan
             head.Add(line.Name, line.Value);
         }
     }
+
+    private static bool Is(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
 }

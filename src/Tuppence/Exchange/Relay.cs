@@ -17,18 +17,20 @@ namespace Tuppence.Exchange;
 /// <param name="connection">The upstream's side; the head is read.</param>
 /// <param name="watch">Time limits and pings.</param>
 /// <param name="upstream">Named to the client where the answer breaks off.</param>
-internal sealed class Relay(HttpContext context, UpstreamConnection connection, StreamWatch watch, Upstream upstream)
+/// <param name="decoder">Makes events of a provider's own framing; null, as mostly: bytes pass as they come.</param>
+internal sealed class Relay(HttpContext context, UpstreamConnection connection, StreamWatch watch, Upstream upstream, IAnswerDecoder? decoder = null)
 {
     private static readonly byte[] PingEvent = "event: ping\ndata: {\"type\": \"ping\"}\n\n"u8.ToArray();
 
     private readonly PipeWriter client = context.Response.BodyWriter;
 
     private SseBoundary boundary;
-    private bool isStarted;
+    private bool isSent;
+    private bool isWatched;
     private bool hasBody;
 
     /// <summary>True for an event stream that is not compressed: its events can be read, and others put between them.</summary>
-    public bool IsReadableStream { get; } = connection.Head is { IsEventStream: true, IsEncoded: false };
+    public bool IsReadableStream { get; } = decoder is not null || connection.Head is { IsEventStream: true, IsEncoded: false };
 
     /// <summary>Where each run of the body is written as text; null, as nearly always: nowhere.</summary>
     public ILogger? BodyLog { get; init; }
@@ -45,10 +47,20 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
             BodyStep step;
             while ((step = connection.Next(out var payload)) == BodyStep.Payload)
             {
-                client.Write(payload);
-                if (IsReadableStream)
+                if (decoder is not null)
                 {
-                    boundary.Feed(payload);
+                    if (!decoder.TryDecode(payload, client))
+                    {
+                        return await EndDecodedAsync(decoder);
+                    }
+                }
+                else
+                {
+                    client.Write(payload);
+                    if (IsReadableStream)
+                    {
+                        boundary.Feed(payload);
+                    }
                 }
 
                 if (BodyLog is not null)
@@ -61,6 +73,11 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
 
             if (step == BodyStep.End)
             {
+                if (decoder?.TryEnd() == false)
+                {
+                    return await EndDecodedAsync(decoder);
+                }
+
                 // What is not flushed yet is the caller's to flush, once the connection is free again.
                 return RelayOutcome.Complete;
             }
@@ -70,17 +87,22 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
                 return await BreakOffAsync();
             }
 
-            // Head and first bytes leave together where both are here; a head alone leaves at once.
-            if ((hasNew || !isStarted) && (await client.FlushAsync()).IsCompleted)
+            // Head and first bytes leave together where both are here; a head alone leaves at once, unless the first frame may still
+            // turn out to be an error, which can be told by status as long as nothing has left.
+            if ((hasNew || !isSent) && (decoder is null || isSent || decoder.HasEvents))
             {
-                connection.Abort();
-                return RelayOutcome.ClientLeft;
+                isSent = true;
+                if ((await client.FlushAsync()).IsCompleted)
+                {
+                    connection.Abort();
+                    return RelayOutcome.ClientLeft;
+                }
             }
 
             // Only an answer that does not come in one piece needs watching.
-            if (!isStarted)
+            if (!isWatched)
             {
-                isStarted = true;
+                isWatched = true;
                 watch.BeginBody(IsReadableStream ? PingAsync : null);
             }
 
@@ -103,6 +125,7 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
         // Inside a half-sent event a ping would become part of it.
         if (boundary.IsAtBoundary)
         {
+            isSent = true;
             await client.WriteAsync(PingEvent);
         }
     }
@@ -115,7 +138,7 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
             return RelayOutcome.ClientLeft;
         }
 
-        if (!isStarted && !hasBody)
+        if (!isSent && (decoder is null ? !hasBody : !decoder.HasEvents))
         {
             return RelayOutcome.BrokenBeforeStart;
         }
@@ -128,7 +151,7 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
             return RelayOutcome.Broken;
         }
 
-        if (boundary.Terminal == SseTerminal.None)
+        if (boundary.Terminal == SseTerminal.None && decoder is not { IsOver: true })
         {
             var error = UpstreamErrors.Explain(Fault, upstream);
             if (!boundary.IsAtBoundary)
@@ -140,6 +163,20 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
             await client.WriteAsync(ErrorBody.WriteEvent(error.Type, error.Message));
         }
 
+        return RelayOutcome.Broken;
+    }
+
+    /// <summary>The provider, or the bytes of its framing, ended the answer: told by status where nothing has left, else in the stream.</summary>
+    private async Task<RelayOutcome> EndDecodedAsync(IAnswerDecoder decoded)
+    {
+        connection.Abort();
+        Fault = new UpstreamFault(FaultKind.MalformedBody, decoded.Error!.Message);
+        if (!isSent && !decoded.HasEvents)
+        {
+            return RelayOutcome.BrokenBeforeStart;
+        }
+
+        await client.WriteAsync(decoded.IsOver ? default(ReadOnlyMemory<byte>) : ErrorBody.WriteEvent(decoded.Error.Type, decoded.Error.Message));
         return RelayOutcome.Broken;
     }
 }

@@ -13,6 +13,9 @@ internal sealed class Shaping(IHeaderDictionary client, Upstream upstream, Heade
     /// <summary>The edits made so far, in their order.</summary>
     public IReadOnlyList<AppliedEdit> Applied => applied;
 
+    /// <summary>Notes an edit that was made elsewhere.</summary>
+    public void Note(AppliedEdit edit) => applied.Add(edit);
+
     /// <summary>Takes out of <c>anthropic-beta</c> what the upstream does not know.</summary>
     public void FilterBetas()
     {
@@ -29,9 +32,12 @@ internal sealed class Shaping(IHeaderDictionary client, Upstream upstream, Heade
     }
 
     /// <summary>Edits a body where it lies if there is room, else into a new one. Where it cannot be edited it is let go of.</summary>
-    public (PooledBody? Body, GatewayError? Error) Edit(PooledBody body, Preset? preset, bool countsTokens)
+    public (PooledBody? Body, GatewayError? Error) Edit(PooledBody body, Preset? preset, bool countsTokens) =>
+        Edit(body, upstream.Edits.For(preset), countsTokens);
+
+    /// <summary>As the other, with a list of edits.</summary>
+    public (PooledBody? Body, GatewayError? Error) Edit(PooledBody body, EditList edits, bool countsTokens)
     {
-        var edits = upstream.Edits.For(preset);
         if (edits.IsEmpty)
         {
             return (body, null);

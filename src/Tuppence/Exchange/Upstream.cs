@@ -2,6 +2,7 @@ using Tuppence.Configuration;
 using Tuppence.Messages.Edits;
 using Tuppence.Upstreams.Credentials;
 using Tuppence.Upstreams.Http1;
+using Tuppence.Upstreams.Providers;
 
 namespace Tuppence.Exchange;
 
@@ -34,6 +35,9 @@ public sealed class Upstream
 
     /// <summary>True for Anthropic's own API, the home of keys that begin with <c>sk-ant-</c>.</summary>
     public bool IsAnthropic { get; init; }
+
+    /// <summary>Turns requests into what the provider takes, and its answers back; null: the Messages API as it is.</summary>
+    public ProviderAdapter? Adapter { get; init; }
 
     /// <summary>Edits for each way a request can come.</summary>
     public required UpstreamEdits Edits { get; init; }

@@ -17,8 +17,10 @@ internal sealed class UpstreamChoice(Upstream? named, Upstream anthropic, Upstre
 
     /// <summary>
     /// True where the request's own credential is used. For the API of Anthropic only what can be valid there counts, so that the
-    /// made-up values which front ends insist on leave the configured key in charge.
+    /// made-up values which front ends insist on leave the configured key in charge. A cloud's credentials are signatures and tokens that
+    /// no front end has, so a configured one is always used there.
     /// </summary>
     public static bool UsesClientCredential(Upstream upstream, in ClientCredential client) =>
-        !upstream.IsEmulator && (upstream.Credential is null || client.IsAnthropic || (client.HasBearer && !upstream.IsAnthropic));
+        !upstream.IsEmulator && (upstream.Credential is null
+            || (upstream.Adapter is null && (client.IsAnthropic || (client.HasBearer && !upstream.IsAnthropic))));
 }

@@ -89,14 +89,16 @@ internal sealed class GatewayBuilder : IAsyncDisposable
     private Upstream Compile(string name, UpstreamConfig entry, GatewayConfig config, Dictionary<(UpstreamOrigin, TimeSpan), ConnectionPool> kept)
     {
         var isEmulator = name == "emulator" && entry.Url is null;
-        var url = entry.Url ?? (name == "anthropic" ? UpstreamConfig.AnthropicUrl : null);
+        var url = ProviderUrl.Of(entry) ?? (name == "anthropic" ? UpstreamConfig.AnthropicUrl : null);
         var origin = isEmulator ? EmulatorOrigin : UpstreamOrigin.From(new Uri(url!), ProxyOf(entry));
+        var adapter = ProviderCompiler.AdapterOf(entry);
         return new Upstream
         {
             Name = name,
             Origin = origin,
             Connections = PoolOf(origin, isEmulator, config.Timeouts.Connect, kept),
-            Credential = CredentialOf(entry),
+            Credential = CredentialOf(entry) ?? ProviderCompiler.CredentialOf(entry, adapter, ProxyOf(entry), time),
+            Adapter = adapter,
             Auth = entry.Auth,
             Headers = entry.Headers,
             Betas = entry.DropBetas.Count == 0 ? null : new BetaFilter(entry.DropBetas),

@@ -23,8 +23,9 @@ export async function freePort() {
  * @param {string} o.binary  the native program, or a .dll that `dotnet` runs
  * @param {string} o.dir     folder for tuppence.json and gateway.log
  * @param {object} o.config  members of tuppence.json beside host and port
+ * @param {object} [o.env]   further environment variables
  */
-export async function startGateway({ binary, dir, config }) {
+export async function startGateway({ binary, dir, config, env: added = {} }) {
   fs.mkdirSync(dir, { recursive: true });
   const port = await freePort();
   const configFile = path.join(dir, 'tuppence.json');
@@ -35,8 +36,11 @@ export async function startGateway({ binary, dir, config }) {
   const [command, args] = program.endsWith('.dll') ? ['dotnet', [program]] : [program, []];
   const log = fs.openSync(logFile, 'w');
   // Credentials of the person who runs the tests must not reach the gateway under test.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(TUPPENCE_|ANTHROPIC_)/.test(name)));
-  env.TUPPENCE_STATE_DIRECTORY = path.join(dir, 'state');
+  const env = {
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(TUPPENCE_|ANTHROPIC_|AWS_|GOOGLE_|GCE_|AZURE_|IDENTITY_)/.test(name))),
+    TUPPENCE_STATE_DIRECTORY: path.join(dir, 'state'),
+    ...added,
+  };
   const child = spawn(command, [...args, '--config', configFile], { cwd: dir, env, stdio: ['ignore', log, log] });
   fs.closeSync(log);
 

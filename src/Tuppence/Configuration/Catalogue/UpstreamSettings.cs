@@ -12,7 +12,7 @@ internal static class UpstreamSettings
     [
         new Setting<UpstreamConfig, string?>("url", new TextFormat(UrlRules.UpstreamAccepted, UrlRules.Upstream), c => c.Url, (c, v) => c with { Url = v })
         {
-            Summary = "Base URL; a path prefix is kept. Only the built-in upstreams (anthropic, emulator) do without.",
+            Summary = "Base URL; a path prefix is kept. The built-in upstreams (anthropic, emulator) and those with a provider of their own do without.",
             Example = "\"https://llm.example/anthropic\"",
         },
         new Setting<UpstreamConfig, Secret?>("api_key", new SecretFormat(), c => c.ApiKey, (c, v) => c with { ApiKey = v })
@@ -37,7 +37,7 @@ internal static class UpstreamSettings
         },
         new Setting<UpstreamConfig, AuthScheme>("auth", new ChoiceFormat<AuthScheme>(("x-api-key", AuthScheme.XApiKey), ("bearer", AuthScheme.Bearer), ("api-key", AuthScheme.ApiKey)), c => c.Auth, (c, v) => c with { Auth = v })
         {
-            Summary = "Header in which the key is sent.",
+            Summary = "Header in which the key is sent. Left out: x-api-key, for AWS's providers bearer.",
         },
         .. ProviderSettings.All,
         .. SignInSettings.All,

@@ -31,7 +31,7 @@ internal static class Checks
         foreach (var (name, upstream) in draft.Upstreams)
         {
             var prefix = $"upstreams.{name}.";
-            if (upstream.Url is null && name != "emulator" && !draft.IsWrong(prefix + "url"))
+            if (upstream.Url is null && upstream.Provider == Provider.Messages && name != "emulator" && !draft.IsWrong(prefix + "url"))
             {
                 draft.Errors.Add(new ConfigError(draft.Named.GetValueOrDefault(name), prefix + "url", "The upstream has no url.", UrlRules.UpstreamAccepted, Hint(name)));
             }

@@ -37,6 +37,7 @@ internal sealed class ConfigurationLoader(Surroundings surroundings, IReadOnlyLi
 
         UseContainerHost(draft);
         KeySources.Settle(draft, surroundings, directory); // 5
+        ProviderVariables.Apply(draft, surroundings);
         NameUpstreamOfUrl(draft);
         ProxyVariables.Apply(draft, surroundings);
         UseFullPaths(draft, directory);
@@ -49,6 +50,7 @@ internal sealed class ConfigurationLoader(Surroundings surroundings, IReadOnlyLi
         {
             Checks.Exposure(draft);
             Checks.Upstreams(draft);
+            ProviderChecks.Check(draft);
             Checks.Relations(draft);
         }
 
@@ -118,6 +120,13 @@ internal sealed class ConfigurationLoader(Surroundings surroundings, IReadOnlyLi
             PresetsDirectory = Full("presets_directory", draft.Config.PresetsDirectory),
             StateDirectory = Full("state_directory", draft.Config.StateDirectory),
         };
+        foreach (var (name, upstream) in draft.Upstreams.ToList())
+        {
+            if (upstream.GoogleCredentialsFile is { } file)
+            {
+                draft.Upstreams[name] = upstream with { GoogleCredentialsFile = Full($"upstreams.{name}.google_credentials_file", file) };
+            }
+        }
     }
 
     private void WarnOfOpenFile(ConfigFile file, List<Assignment> assignments, Draft draft)

@@ -29,7 +29,7 @@ internal static class ProxyVariables
         foreach (var (name, upstream) in draft.Upstreams.ToList())
         {
             var key = $"upstreams.{name}.proxy";
-            if (draft.Origins.ContainsKey(key) || draft.IsWrong(key) || !Uri.TryCreate(upstream.Url, UriKind.Absolute, out var target) ||
+            if (draft.Origins.ContainsKey(key) || draft.IsWrong(key) || !Uri.TryCreate(ProviderUrl.Of(upstream), UriKind.Absolute, out var target) ||
                 target.Scheme != Uri.UriSchemeHttps || IsExempt(target, except))
             {
                 continue;

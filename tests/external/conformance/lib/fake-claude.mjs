@@ -13,7 +13,7 @@ const answer = (status, body, extra = '', contentType = 'application/json') => {
   return [Buffer.concat([Buffer.from(`${head(status, contentType, extra)}Content-Length: ${bytes.length}\r\n\r\n`), bytes]), { keep: true }];
 };
 
-const chunk = (text) => {
+export const chunk = (text) => {
   const bytes = Buffer.from(text);
   return Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]);
 };
@@ -68,7 +68,7 @@ const MODELS = {
   last_id: 'claude-haiku-5-5',
 };
 
-function message(scenario, model) {
+export function message(scenario, model) {
   return {
     id: 'msg_01', type: 'message', role: 'assistant', model,
     content: CONTENT[scenario] ?? CONTENT.text,
@@ -103,7 +103,7 @@ function deltas(block) {
   }
 }
 
-function events(scenario, model) {
+export function events(scenario, model) {
   const whole = message(scenario, model);
   const started = { ...whole, content: [], stop_reason: null, stop_sequence: null, usage: { ...whole.usage, output_tokens: 1 } };
   const out = [event('message_start', { message: started })];
