@@ -13,6 +13,7 @@ namespace Tuppence.Upstreams.Credentials;
 internal sealed class GrantRefresh(SignInTarget target, ITokenStore store, IGrantRefresher refresher, TimeProvider time, Func<double> jitter)
 {
     private const string CutOff = "the last refresh was cut off: its answer never arrived, and the issuer no longer accepts the token that is stored";
+    private const string CutTwice = "the last refresh was cut off twice: it was sent, and sent once more, and no answer of the issuer was ever stored";
 
     /// <summary>Refreshes, unless the store holds something else than <paramref name="held"/>. <paramref name="left"/> is what is left of the token in use.</summary>
     public async Task<RefreshOutcome> RunAsync(StoredGrant held, TimeSpan? left)
@@ -79,7 +80,7 @@ internal sealed class GrantRefresh(SignInTarget target, ITokenStore store, IGran
 
         if (before?.Sent >= RefreshMark.MostSent)
         {
-            return await EndAsync(lease, grant, before, $"{CutOff}, or did not answer twice");
+            return await EndAsync(lease, grant, before, CutTwice);
         }
 
         var mark = new RefreshMark(time.GetUtcNow(), (before?.Sent ?? 0) + 1);

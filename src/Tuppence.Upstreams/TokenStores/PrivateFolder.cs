@@ -154,10 +154,12 @@ internal sealed class PrivateFolder(string path)
             var error = OperatingSystem.IsWindows() ? 0 : UnixCalls.FlushFolder(Path);
             return error == 0 ? null : $"“{file}” was written, but the disk did not confirm it: {System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(error)}.";
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
+            // .NET makes the last of them of EFBIG, the error of a limit on file sizes.
             Discard(copy);
-            return $"“{file}” cannot be written: {e.Message} What it held before is unchanged.";
+            var why = e is ArgumentOutOfRangeException ? "A limit on the size of files stands in the way." : e.Message.TrimEnd('.') + ".";
+            return $"“{file}” cannot be written: {why} What it held before is unchanged.";
         }
     }
 
