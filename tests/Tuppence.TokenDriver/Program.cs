@@ -13,8 +13,10 @@ using Tuppence.Upstreams.TokenStores;
 //   spin FOLDER                    asks without end; a line "got" or "problem TEXT" for each change
 //   save FOLDER                    saves sign-ins of growing size without end; a line for each
 //   sign-in FOLDER SIZE            saves one sign-in with a token of that many characters; prints "saved" or "problem TEXT"
+//   key-store FOLDER               the same, with the key in the machine's key store where there is one; then reads it back as
+//                                  another process would and prints the token's length, where the key is, and the warning
 var time = TimeProvider.System;
-using var store = new TokenFile(args[1], time, usesKeyStore: false)
+using var store = new TokenFile(args[1], time, usesKeyStore: args[0] == "key-store")
 {
     Patience = args is ["use", _, var patience, ..] ? TimeSpan.FromMilliseconds(int.Parse(patience, CultureInfo.InvariantCulture)) : TimeSpan.FromSeconds(45),
 };
@@ -35,6 +37,15 @@ switch (args[0])
 
     case "sign-in":
         Console.WriteLine(await SignInAsync(int.Parse(args[2], CultureInfo.InvariantCulture)));
+        return 0;
+    case "key-store":
+        Console.WriteLine(await SignInAsync(7));
+        using (var other = new TokenFile(args[1], time))
+        {
+            var (entry, problem) = await other.ReadAsync(Grants.Upstream, CancellationToken.None);
+            Console.WriteLine($"{entry?.Grant.RefreshToken?.Reveal().Length} {problem} key file: {File.Exists(Path.Combine(args[1], "tokens.key"))} warning: {other.Warning}");
+        }
+
         return 0;
     default:
         return 2;
