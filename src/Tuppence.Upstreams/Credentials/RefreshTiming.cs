@@ -15,6 +15,9 @@ internal static class RefreshTiming
     /// <summary>Between attempts to save tokens that could not be saved.</summary>
     public static readonly TimeSpan BetweenSaves = TimeSpan.FromSeconds(5);
 
+    /// <summary>Between attempts to read a store that could not be read: mending a mode changes nothing that would tell us.</summary>
+    public static readonly TimeSpan BetweenReads = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     /// <summary>

@@ -11,6 +11,9 @@ internal sealed record SignInView
     /// <summary>Stamp of the store when it was last read; null before that.</summary>
     public StoreStamp? Stamp { get; init; }
 
+    /// <summary>Monotonic time stamp of a reading of the store that failed; null where the last one succeeded.</summary>
+    public long? UnreadAt { get; init; }
+
     /// <summary>True where the upstream refused <see cref="Held"/>.</summary>
     public bool IsRefused { get; init; }
 

@@ -22,6 +22,7 @@ public sealed class SignedInCredential : ICredential, IAsyncDisposable
     private volatile SignInView view = new();
     private Task? loading;
     private Task? refreshing;
+    private int refreshes;
     private bool isDisposed;
 
     /// <summary>A credential from what <paramref name="store"/> holds. Nothing is read before the first call.</summary>
@@ -59,7 +60,7 @@ public sealed class SignedInCredential : ICredential, IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask<CredentialResult> GetAsync(CancellationToken cancellation) =>
-        view is { Held: { } held, WantsRefresh: false } now && now.Stamp == store.Stamp()
+        view is { Held: { } held, WantsRefresh: false, UnreadAt: null } now && now.Stamp == store.Stamp()
             ? new(new CredentialResult(held.Token, null))
             : new(GetSlowlyAsync(cancellation));
 
@@ -116,20 +117,22 @@ public sealed class SignedInCredential : ICredential, IAsyncDisposable
         lock (gate)
         {
             return loading is { IsCompleted: false } ? loading
-                : view.Stamp == store.Stamp() ? Task.CompletedTask
-                : loading = Task.Run(ReadAsync);
+                : view.Stamp == store.Stamp() && (view.UnreadAt is not { } failed || time.GetElapsedTime(failed) < RefreshTiming.BetweenReads) ? Task.CompletedTask
+                : loading = Task.Run(() => ReadAsync(refreshes));
         }
     }
 
-    private async Task ReadAsync()
+    private async Task ReadAsync(int before)
     {
         var stamp = store.Stamp();
         var (entry, problem) = await store.ReadAsync(target.Upstream, CancellationToken.None);
         lock (gate)
         {
-            view = problem is null ? Adopt(view with { Stamp = stamp }, new RefreshOutcome { Entry = entry })
+            // What a refresh has brought in the meantime is newer than what was read.
+            view = before != refreshes ? view
+                : problem is null ? Adopt(view with { Stamp = stamp, UnreadAt = null }, new RefreshOutcome { Entry = entry })
                 // A token in memory is as good as before; only what the store says is unknown.
-                : view with { Stamp = stamp, Obstacle = problem };
+                : view with { Stamp = stamp, Obstacle = problem, UnreadAt = time.GetTimestamp() };
         }
 
         Arm();
@@ -171,6 +174,7 @@ public sealed class SignedInCredential : ICredential, IAsyncDisposable
             }
 
             refreshing = null;
+            refreshes++;
         }
 
         Arm();
@@ -198,8 +202,10 @@ public sealed class SignedInCredential : ICredential, IAsyncDisposable
         }
 
         var token = target.UsesIdToken ? entry.Grant.IdToken : entry.Grant.AccessToken;
-        return !target.IsFor(entry.Grant) ? now with { Held = null, Obstacle = $"The stored sign-in to “{target.Upstream}” is for {entry.Grant.Origin}, but the upstream is now {target.Origin}; it is not used there." }
-            : token is null ? now with { Held = null, Obstacle = $"The stored sign-in to “{target.Upstream}” has no ID token: its issuer gave none. Ask for the scope openid." }
+        return !target.IsFor(entry.Grant)
+            ? now with { Held = null, Obstacle = $"The stored sign-in to “{target.Upstream}” is for {entry.Grant.Origin}, but the upstream is now {target.Origin}; it is not used there." }
+            : token is null
+            ? now with { Held = null, Obstacle = $"The stored sign-in to “{target.Upstream}” has no ID token: its issuer gave none. Ask for the scope openid." }
             : now with
             {
                 Held = outcome.IsFresh ? HeldToken.Fresh(entry, token, outcome.Asked, jitter(), time) : HeldToken.Stored(entry, token, jitter(), time),

@@ -71,6 +71,26 @@ internal sealed class TokenDocument
     /// <summary>Takes a row out.</summary>
     public void Remove(JsonObject row) => grants.Remove(row);
 
+    /// <summary>
+    /// A generation that no row has or had, logouts included: a refresh of a sign-in that is gone must not fit a new one.
+    /// </summary>
+    public long NextGeneration()
+    {
+        var last = root["last_generation"] is JsonValue value && value.TryGetValue(out long number) ? number : 0;
+        var next = Rows.Select(GrantRow.Generation).Append(last).Max() + 1;
+        root["last_generation"] = next;
+        return next;
+    }
+
+    /// <summary>Takes a row's generation into account.</summary>
+    public void Passed(long generation)
+    {
+        if (root["last_generation"] is not JsonValue value || !value.TryGetValue(out long last) || last < generation)
+        {
+            root["last_generation"] = generation;
+        }
+    }
+
     /// <summary>The file's content.</summary>
     public ReadOnlySpan<byte> ToBytes()
     {

@@ -164,6 +164,9 @@ public sealed class TokenFile : ITokenStore, IDisposable
         GrantReading Closed(string why) => new(null, $"The sign-in to “{upstream}” in “{Place}” cannot be used: {why.TrimEnd('.')}. Sign in again.");
     }
 
+    internal StoreKey? KeyAtHand(string upstream, string account) =>
+        Load().Document?.Find(upstream, account) is { } row && GrantRow.KeyName(row) is { } name ? known.GetValueOrDefault(name) : null;
+
     internal async ValueTask<KeyResult> SealingKeyAsync(CancellationToken cancellation)
     {
         var result = await keys.FindOrCreateAsync(cancellation);

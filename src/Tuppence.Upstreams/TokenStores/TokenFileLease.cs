@@ -15,7 +15,7 @@ internal sealed class TokenFileLease(TokenFile file, StoreLock held) : ITokenLea
     public ValueTask<SaveResult> SignInAsync(StoredGrant grant, CancellationToken cancellation) => ChangeAsync(
         (document, key) =>
         {
-            var generation = document.Rows.Where(row => GrantRow.Upstream(row) == grant.Upstream).Select(GrantRow.Generation).DefaultIfEmpty().Max() + 1;
+            var generation = document.NextGeneration();
             var row = document.Find(grant.Upstream, grant.Account) ?? document.Add();
             GrantRow.Write(row, grant with { Generation = generation }, key!);
             GrantRow.Write(row, null);
@@ -27,21 +27,27 @@ internal sealed class TokenFileLease(TokenFile file, StoreLock held) : ITokenLea
         cancellation);
 
     /// <inheritdoc/>
-    public ValueTask<SaveResult> ReplaceAsync(StoredGrant grant, CancellationToken cancellation) => ChangeAsync(
-        (document, key) =>
-        {
-            if (Stored(document, grant, grant.Generation - 1) is not { } row)
+    public ValueTask<SaveResult> ReplaceAsync(StoredGrant grant, CancellationToken cancellation)
+    {
+        // The key that the row was opened with: between an answer and its save no key store may stand in the way.
+        var atHand = file.KeyAtHand(grant.Upstream, grant.Account);
+        return ChangeAsync(
+            (document, key) =>
             {
-                return false;
-            }
+                if (Stored(document, grant, grant.Generation - 1) is not { } row)
+                {
+                    return false;
+                }
 
-            GrantRow.Write(row, grant, key!);
-            GrantRow.Write(row, null);
-            return true;
-        },
-        needsKey: true,
-        replacesBroken: false,
-        cancellation);
+                GrantRow.Write(row, grant, atHand ?? key!);
+                GrantRow.Write(row, null);
+                document.Passed(grant.Generation);
+                return true;
+            },
+            needsKey: atHand is null,
+            replacesBroken: false,
+            cancellation);
+    }
 
     /// <inheritdoc/>
     public ValueTask<SaveResult> MarkAsync(StoredGrant grant, RefreshMark? mark, CancellationToken cancellation) => ChangeAsync(

@@ -60,7 +60,7 @@ public sealed class TokenFileTests : IDisposable
         Assert.Equal(("ada@example.com", 1), ((await folder.EntryAsync()).Grant.Account, (await folder.EntryAsync()).Grant.Generation));
         var list = await folder.Store.ListAsync(CancellationToken.None);
         Assert.Equal(
-            ["home ada@home.example 1", "work ada@example.com 1", "work bob@example.com 2"],
+            ["home ada@home.example 3", "work ada@example.com 1", "work bob@example.com 2"],
             list.Entries.Select(static entry => $"{entry.Grant.Upstream} {entry.Grant.Account} {entry.Grant.Generation}").Order(StringComparer.Ordinal),
             StringComparer.Ordinal);
 
@@ -72,6 +72,9 @@ public sealed class TokenFileTests : IDisposable
         }
 
         Assert.Equal("home", Assert.Single((await folder.Store.ListAsync(CancellationToken.None)).Entries).Grant.Upstream);
+        // No generation comes twice, so that a late refresh of a sign-in that is gone does not fit the next one.
+        await folder.SignInAsync(Grant());
+        Assert.Equal(4, (await folder.EntryAsync()).Grant.Generation);
     }
 
     [Fact]
