@@ -8,4 +8,10 @@ public interface ICredential
 
     /// <summary>The upstream refused what <see cref="GetAsync"/> gave: fetch it anew next time.</summary>
     void Refused();
+
+    /// <summary>
+    /// As <see cref="Refused()"/>, where it is known which credential was refused: one that has been replaced meanwhile by another request does not
+    /// cause the new one to be fetched again.
+    /// </summary>
+    void Refused(Secret given) => Refused();
 }

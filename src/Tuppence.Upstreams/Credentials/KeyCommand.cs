@@ -3,7 +3,10 @@ using System.Diagnostics;
 
 namespace Tuppence.Upstreams.Credentials;
 
-/// <summary>A key that a program prints. It runs at most once at a time and its answer is kept for five minutes, or until it is refused.</summary>
+/// <summary>
+/// A key that a program prints: the bare key, a JSON Web Token, or JSON with <c>access_token</c> or <c>token</c>. The program runs at most once at a time. Its
+/// answer is kept until shortly before it expires, where it says when, else for five minutes; or until it is refused.
+/// </summary>
 /// <param name="command">Program and arguments; no shell is involved.</param>
 /// <param name="time">The clock.</param>
 public sealed class KeyCommand(IReadOnlyList<string> command, TimeProvider time) : ICredential, IDisposable
@@ -24,7 +27,8 @@ public sealed class KeyCommand(IReadOnlyList<string> command, TimeProvider time)
     /// <inheritdoc/>
     public void Dispose() => single.Dispose();
 
-    private Secret? Fresh() => last is { } known && time.GetElapsedTime(known.At) < Keep ? known.Key : null;
+    private Secret? Fresh() =>
+        last is { } known && time.GetElapsedTime(known.At) < known.Keep && (known.Until is not { } until || time.GetUtcNow() < until) ? known.Key : null;
 
     private async Task<CredentialResult> RunOnceAsync(CancellationToken cancellation)
     {
@@ -92,16 +96,24 @@ public sealed class KeyCommand(IReadOnlyList<string> command, TimeProvider time)
             return Problem($"ended with exit code {exitCode}");
         }
 
-        if (text.Length == 0 || text.AsSpan().ContainsAnyInRange('\0', '\u001f'))
+        if (PrintedKey.Parse(text) is not { } printed)
         {
-            return Problem("must print the key and nothing else, on one line");
+            return Problem("must print the key and nothing else, on one line; or JSON with the member access_token or token");
         }
 
-        last = new Reading(new Secret(text), time.GetTimestamp());
-        return new CredentialResult(last.Key, null);
+        var left = printed.Lifetime ?? printed.ExpiresAt - time.GetUtcNow();
+        if (left <= TimeSpan.Zero)
+        {
+            return Problem("printed a token that has expired already; either its own sign-in needs renewing, or this machine's clock is wrong");
+        }
+
+        // Shortly before the end another is fetched: a tenth of what is left, at most a minute. The date counts too, for a machine that slept.
+        var margin = left is { } whole ? TimeSpan.FromSeconds(Math.Min(60, whole.TotalSeconds / 10)) : TimeSpan.Zero;
+        last = new Reading(printed.Key, time.GetTimestamp(), left - margin ?? Keep, left is null ? null : time.GetUtcNow() + (left - margin));
+        return new CredentialResult(printed.Key, null);
     }
 
     private CredentialResult Problem(string what) => new(null, $"The key command “{command[0]}” {what}.");
 
-    private sealed record Reading(Secret Key, long At);
+    private sealed record Reading(Secret Key, long At, TimeSpan Keep, DateTimeOffset? Until);
 }

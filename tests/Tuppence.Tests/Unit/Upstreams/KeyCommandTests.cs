@@ -41,6 +41,46 @@ public sealed class KeyCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{"access_token":"TOKEN","expires_in":1000,"token_type":"Bearer"}""", 940)]
+    [InlineData("""{"token":"TOKEN","expires_in":"1000"}""", 940)]
+    [InlineData("""{"token":"TOKEN","expires_at":"2000-01-01T00:16:40Z"}""", 940)]
+    [InlineData("""{"access_token":"TOKEN","expiry":"2000-01-01T02:16:40.000+02:00"}""", 940)]
+    [InlineData("""{"access_token":"TOKEN","expires_at":946685800}""", 940)]
+    [InlineData("""{"access_token":"TOKEN","expires_in":20}""", 18)]
+    [InlineData("""{"access_token":"TOKEN"}""", 300)]
+    // {"exp":946685800}
+    [InlineData("e30.eyJleHAiOjk0NjY4NTgwMH0.TOKEN", 940)]
+    [InlineData("""{"token":"e30.eyJleHAiOjk0NjY4NTgwMH0.TOKEN"}""", 940)]
+    [InlineData("ya29.TOKEN", 300)]
+    public async Task What_says_when_it_expires_is_kept_until_shortly_before(string printed, int seconds)
+    {
+        await File.WriteAllTextAsync(Path.Combine(directory, "printed"), "  " + printed + "\n", TestContext.Current.CancellationToken);
+        using var key = Shell($"echo x >> '{Runs}'; cat '{directory}/printed'");
+
+        var first = await GetAsync(key);
+        Assert.EndsWith("TOKEN", first.Secret?.Reveal(), StringComparison.Ordinal);
+        Assert.DoesNotContain("{", first.Secret?.Reveal(), StringComparison.Ordinal);
+        time.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromTicks(1));
+        Assert.Equal(first.Secret, (await GetAsync(key)).Secret);
+        Assert.Single(File.ReadAllLines(Runs));
+        time.Advance(TimeSpan.FromTicks(1));
+        await GetAsync(key);
+        Assert.Equal(2, File.ReadAllLines(Runs).Length);
+    }
+
+    [Theory]
+    [InlineData("""echo '{"canary":1}'""", "or JSON with the member access_token or token")]
+    [InlineData("""echo '{"token":"canary"'""", "or JSON with the member access_token or token")]
+    [InlineData("""printf '{"token":"canary\\nX: 1"}'""", "or JSON with the member access_token or token")]
+    [InlineData("""echo '{"token":"canary","expires_at":"1999-12-31T23:59:59Z"}'""", "printed a token that has expired already")]
+    public async Task JSON_without_a_usable_token_is_told_without_what_was_printed(string script, string problem)
+    {
+        using var key = Shell(script);
+
+        AssertProblem(await GetAsync(key), problem);
+    }
+
+    [Theory]
     [InlineData("echo canary; exit 3", "exit code 3")]
     [InlineData("echo canary >&2", "must print the key and nothing else")]
     [InlineData("echo canary; echo canary", "on one line")]
