@@ -26,20 +26,19 @@ public static class ConversationKey
     /// <summary>Computes the key. False where the body is not JSON or holds no user message.</summary>
     /// <param name="bytes">The body as the client sent it.</param>
     /// <param name="preset">Name of the preset, or null.</param>
-    /// <param name="model">The model that is meant.</param>
     /// <param name="key">The first 128 bits of a SHA-256.</param>
-    public static bool TryCompute(ReadOnlyMemory<byte> bytes, string? preset, string? model, out UInt128 key)
+    public static bool TryCompute(ReadOnlyMemory<byte> bytes, string? preset, out UInt128 key)
     {
         var body = spare ?? new MessageBody();
         spare = null;
         key = default;
-        var isRead = body.Read(bytes, MessageBody.DefaultMaxDepth) is null && TryHash(body, preset, model, out key);
+        var isRead = body.Read(bytes, MessageBody.DefaultMaxDepth) is null && TryHash(body, preset, out key);
         body.Clear();
         spare = body;
         return isRead;
     }
 
-    private static bool TryHash(MessageBody body, string? preset, string? model, out UInt128 key)
+    private static bool TryHash(MessageBody body, string? preset, out UInt128 key)
     {
         var bytes = body.Bytes.Span;
         key = default;
@@ -53,7 +52,8 @@ public static class ConversationKey
             // Digest of all before, then of the next part: no part can pass for the end of the one before it.
             Span<byte> chain = stackalloc byte[2 * SHA256.HashSizeInBytes];
             chain.Clear();
-            Link(chain, Encoding.UTF8.GetBytes($"{preset?.Length ?? -1} {preset} {model}"));
+            Link(chain, preset is null ? default : Encoding.UTF8.GetBytes(preset));
+            Link(chain, body.TryFind("model"u8, out var model) ? model.Value.Of(bytes) : default);
             LinkSystem(chain, body, bytes);
             Link(chain, Beginning(body, message, bytes));
             key = BinaryPrimitives.ReadUInt128LittleEndian(chain);

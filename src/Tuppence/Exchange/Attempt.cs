@@ -1,3 +1,4 @@
+using Tuppence.Messages.Sse;
 using Tuppence.Telemetry;
 using Tuppence.Upstreams.Http1;
 
@@ -14,14 +15,21 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
     private UpstreamConnection? connection;
     private StreamWatch? watch;
     private StreamedUpload? upload;
+    private Relay? relay;
     private CancellationTokenRegistration clientLeft;
     private CancellationTokenRegistration drained;
 
     // Kept until the send is over: an answer may come before the request is through.
     private RequestHead head;
 
+    /// <summary>Where the request is sent.</summary>
+    public Upstream Upstream => upstream;
+
     /// <summary>The response head, once <see cref="SendAsync"/> gave no fault.</summary>
     public ResponseHead Head => connection!.Head;
+
+    /// <summary>True where the client is told which upstream answers: one that it did not expect.</summary>
+    public bool NamesUpstream { get; init; }
 
     /// <summary>The error to answer where the request's own body was at fault, or null.</summary>
     public GatewayError? Rejection { get; private set; }
@@ -53,28 +61,49 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
         return Rejection is null ? watch.Fault ?? fault : new UpstreamFault(FaultKind.Aborted, "the client's body was refused");
     }
 
+    /// <summary>
+    /// Waits for the first event of a stream; true where it refuses the request, so that another upstream may be asked. Of an answer
+    /// that is no stream nothing is waited for. What was read is passed on by <see cref="RelayAsync"/>.
+    /// </summary>
+    public async ValueTask<bool> BeginsWithErrorAsync()
+    {
+        if (Head is not { Status: 200, IsEventStream: true, IsEncoded: false })
+        {
+            return false;
+        }
+
+        await BodyRelay.HoldAsync(static held => FirstEvent.Judge(held.Span) != FirstEventVerdict.Open);
+        return FirstEvent.Judge(BodyRelay.Held.Span) == FirstEventVerdict.Error;
+    }
+
+    private Relay BodyRelay => relay ??= new Relay(context, connection!, watch!, fault => UpstreamErrors.Explain(fault, upstream.Name, upstream.Origin))
+    {
+        BodyLog = gateway.Config.LogBodies && state.Log.IsEnabled(LogLevel.Trace) ? state.Log : null,
+    };
+
     /// <summary>Passes head and body on. A fault where the client has not been sent anything yet.</summary>
     public async Task<UpstreamFault?> RelayAsync(Route route)
     {
         var isReadableStream = Head is { IsEventStream: true, IsEncoded: false };
         ResponseHeaders.Copy(Head, context.Response, mayGrow: isReadableStream);
-        if (upstream.IsEmulator)
+        if (upstream.IsEmulator || NamesUpstream)
         {
             context.Response.Headers["x-tuppence-upstream"] = upstream.Name;
         }
 
-        var relay = new Relay(context, connection!, watch!, fault => UpstreamErrors.Explain(fault, upstream.Name, upstream.Origin))
+        if (BatchAnswer.IsToBeRewritten(gateway.Config, context.Request.Method, route, Head))
         {
-            BodyLog = gateway.Config.LogBodies && state.Log.IsEnabled(LogLevel.Trace) ? state.Log : null,
-        };
-        var outcome = await relay.RunAsync();
+            await BatchAnswer.RewriteAsync(context, gateway.Config, BodyRelay);
+        }
+
+        var outcome = await BodyRelay.RunAsync();
         switch (outcome)
         {
             case RelayOutcome.BrokenBeforeStart:
                 context.Response.Clear();
-                return relay.Fault;
+                return BodyRelay.Fault;
             case RelayOutcome.Broken:
-                Log.BrokeOff(state.Log, upstream.Name, relay.Fault!.Kind, relay.Fault.Detail);
+                Log.BrokeOff(state.Log, upstream.Name, BodyRelay.Fault!.Kind, BodyRelay.Fault.Detail);
                 return null;
             case RelayOutcome.ClientLeft:
                 Log.ClientLeft(state.Log, context.Request.Method, Log.PathOf(route.Target));

@@ -1,16 +1,19 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Tuppence.Messages.Edits;
+using Tuppence.Messages.Requests;
 using Tuppence.Telemetry;
+using Tuppence.Upstreams.Http1;
 
 namespace Tuppence.Exchange;
 
 /// <summary>One request from its target to the last byte of its answer.</summary>
 /// <remarks>
-/// The steps, as numbered in <see cref="RunAsync"/>:
-/// 1 route (path to what is meant), 2 read (Messages bodies whole, others as they come), 3 edit (declared edits as byte splices),
-/// 5 choose (upstream, and whose credential), 6 authorize (headers for exactly that origin), 7 attempt (send, and again where that is
-/// safe), 8 relay (bytes to the client), 9 record. Step 0, the guard, has run before; step 4, the cache plan, stands between 3 and 7.
+/// The steps, as numbered in <see cref="RunAsync"/> and below it:
+/// 1 route (path to what is meant), 2 read (Messages bodies whole, others as they come), 5 choose (upstreams in order); then, for one
+/// upstream after the other until one serves the request: 3 edit (declared edits as byte splices), 6 authorize (headers for exactly that
+/// origin), 7 attempt (send, and again where that is safe), 8 relay (bytes to the client); 9 record. Step 0, the guard, has run before;
+/// step 4, the cache plan, stands between 3 and 7.
 /// </remarks>
 /// <param name="gateway">The configuration as it was when the request came; a reload does not change a running exchange.</param>
 /// <param name="context">The client's request and response.</param>
@@ -18,15 +21,15 @@ namespace Tuppence.Exchange;
 internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayState state)
 {
     private readonly long startedAt = state.Time.GetTimestamp();
-    private readonly HeaderPlan headers = new();
-    private Upstream? upstream;
-    private int retries;
-    private bool usesOwnCredential;
+    private PooledBody? original;
+    private ClientCredential client;
+    private Candidates candidates;
+    private Outbound outbound;
+    private UInt128? conversation;
 
     /// <summary>Answers the request, one way or the other.</summary>
     public async Task RunAsync(Route route)
     {
-        PooledBody? body = null;
         try
         {
             // 1 Route: done by the caller, since our own pages are told by it; the preset it names must exist.
@@ -36,15 +39,11 @@ internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayStat
                 return;
             }
 
-            // 5 Choose. Before the body: which edits apply depends on the upstream.
-            var client = ClientCredential.Of(context.Request.Headers, gateway.Keys.Contains);
-            upstream = gateway.Choice.For(client);
-
             // 2 Read
             if (route.IsMessages && HasBody)
             {
-                (body, error) = await RequestReader.ReadAsync(context.Request, gateway.Config.Limits.MaxBodyBytes);
-                if (body is null)
+                (original, error) = await RequestReader.ReadAsync(context.Request, gateway.Config.Limits.MaxBodyBytes);
+                if (original is null)
                 {
                     await FailAsync(error!);
                     return;
@@ -56,46 +55,40 @@ internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayStat
                 return;
             }
 
-            // 3 Edit
-            var shaping = new Shaping(context.Request.Headers, upstream, headers);
-            shaping.FilterBetas();
-            if (body is not null)
+            // 5 Choose. Before the edits: which apply depends on the upstream.
+            client = ClientCredential.Of(context.Request.Headers, gateway.Keys.Contains);
+            var facts = FactsOf(route);
+            if (!gateway.Choice.TryFor(facts, out var order, out error))
             {
-                var edited = shaping.Edit(body, preset, route.Surface == Surface.CountTokens);
-                body = edited.Body;
-                if (edited.Error is not null)
-                {
-                    await FailAsync(edited.Error);
-                    return;
-                }
-            }
-
-            if (gateway.Config.LogBodies && body is not null && state.Log.IsEnabled(LogLevel.Trace))
-            {
-                Log.RequestBody(state.Log, Encoding.UTF8.GetString(body.Bytes.Span));
-            }
-
-            if (shaping.Applied.Count > 0)
-            {
-                context.Response.Headers["x-tuppence-edits"] = AppliedEdit.WriteHeaderValue(shaping.Applied);
-            }
-
-            if (route.IsDryRun && body is not null)
-            {
-                await DryRun.AnswerAsync(context, body, headers, upstream);
+                await FailAsync(error);
                 return;
             }
 
-            // 6 Authorize
-            (usesOwnCredential, error) = await Authorization.AddAsync(upstream, client, context.Request.Headers, headers, context.RequestAborted);
+            if (MergedModels.IsAskedFor(context.Request.Method, route) && gateway.Choice.Reachable(facts) is { Count: > 1 } several)
+            {
+                await new MergedModels(gateway, state, context, facts).AnswerAsync(several);
+                return;
+            }
+
+            candidates = InOrder(order, route);
+
+            // 3 Edit, 6 Authorize
+            (outbound, error) = await PrepareNextAsync(route, preset);
             if (error is not null)
             {
                 await FailAsync(error);
                 return;
             }
 
-            // 7 Attempt, 8 Relay
-            await AttemptAsync(route, body);
+            if (route.IsDryRun && outbound.Body is { } edited)
+            {
+                Tell(outbound);
+                await DryRun.AnswerAsync(context, edited, outbound.Headers, outbound.Upstream);
+                return;
+            }
+
+            // 7 Attempt, 8 Relay, and with another upstream again from 3
+            await AttemptAsync(route, preset);
         }
         catch (BadHttpRequestException e)
         {
@@ -107,7 +100,8 @@ internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayStat
         }
         finally
         {
-            body?.Dispose();
+            outbound.Body?.Dispose();
+            original?.Dispose();
         }
     }
 
@@ -124,14 +118,120 @@ internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayStat
         return error is null;
     }
 
-    private async Task AttemptAsync(Route route, PooledBody? body)
+    private ChoiceFacts FactsOf(in Route route)
+    {
+        var headers = context.Request.Headers;
+        var named = headers.TryGetValue("x-tuppence-upstream", out var name) ? name.ToString().Trim() : null;
+        if (!gateway.Choice.HasRules)
+        {
+            return new ChoiceFacts(named, null, route.Preset, null, null, client);
+        }
+
+        var model = !gateway.Choice.NeedsModel ? null
+            : original is not null && BodyPeek.TryModel(original.Bytes.Span, out var asked) ? asked
+            : MergedModels.IdOf(route);
+        return new ChoiceFacts(named, model, route.Preset, headers["x-api-key"] is [{ } key, ..] ? key : null, ClientCredential.BearerOf(headers), client);
+    }
+
+    /// <summary>The candidates; a conversation that one of them answered lately stays with it, for its prompt cache is there.</summary>
+    private Candidates InOrder(Upstream[] order, in Route route)
+    {
+        // Files, batches and the like live where they were made: only what any upstream can answer goes from one to the next.
+        if (order.Length == 1 || !route.IsMessages)
+        {
+            return new Candidates(order, 1);
+        }
+
+        // Who brings a credential of his own wants the upstream that it is for.
+        var bringsOwn = (client.HasApiKey || client.HasBearer) && UpstreamChoice.UsesClientCredential(order[0], client);
+        var idle = gateway.Config.Sticky;
+        if (bringsOwn || idle <= TimeSpan.Zero || original is null || !ConversationKey.TryCompute(original.Bytes, route.Preset, out var key))
+        {
+            return new Candidates(order, order.Length);
+        }
+
+        conversation = key;
+        var used = state.Affinity.Find(key, idle);
+        return new Candidates(order, order.Length, used is null ? null : Array.Find(order, upstream => upstream.Name == used));
+    }
+
+    /// <summary>Prepares the request for the next upstream that can take it. Where the one that it is meant for cannot, its error stands.</summary>
+    private async ValueTask<(Outbound Request, GatewayError? Error)> PrepareNextAsync(Route route, Preset? preset)
+    {
+        GatewayError? error = null;
+        while (candidates.TryNext(out var next))
+        {
+            (var request, error) = await PrepareAsync(next, route, preset);
+            if (error is null || next == candidates.Home)
+            {
+                candidates.Tried();
+                return (request, error);
+            }
+
+            Log.CannotTakeOver(state.Log, next.Name, error.Message);
+        }
+
+        return (default, error ?? new GatewayError(ErrorKind.UpstreamUnreachable, "No other upstream is left to try."));
+    }
+
+    private async ValueTask<(Outbound Request, GatewayError? Error)> PrepareAsync(Upstream upstream, Route route, Preset? preset)
+    {
+        // 3 Edit. Where there are several candidates, the body as it came is kept for the next.
+        var headers = new HeaderPlan();
+        var shaping = new Shaping(context.Request.Headers, upstream, headers);
+        shaping.FilterBetas();
+        var body = original;
+        if (original is not null)
+        {
+            (body, var refused) = shaping.Edit(original, preset, route.Surface == Surface.CountTokens, keep: candidates.AreSeveral);
+            if (refused is not null)
+            {
+                return (new Outbound { Upstream = upstream }, refused);
+            }
+        }
+
+        if (BatchAnswer.IsAskedFor(gateway.Config, context.Request.Method, route))
+        {
+            headers.Drop("accept-encoding");
+        }
+
+        if (gateway.Config.LogBodies && body is not null && state.Log.IsEnabled(LogLevel.Trace))
+        {
+            Log.RequestBody(state.Log, Encoding.UTF8.GetString(body.Bytes.Span));
+        }
+
+        var edits = shaping.Applied.Count == 0 ? null : AppliedEdit.WriteHeaderValue(shaping.Applied);
+        var request = new Outbound(upstream, headers, body, edits, headers.Mark, null);
+
+        // A translation into the upstream's own dialect has its place here: after the edits, and before anything is signed.
+
+        // 6 Authorize
+        return route.IsDryRun ? (request, null) : await AuthorizeAsync(request);
+    }
+
+    private async ValueTask<(Outbound Request, GatewayError? Error)> AuthorizeAsync(Outbound request)
+    {
+        var isAtHome = UpstreamChoice.IsAtHome(request.Upstream, candidates.Home, client);
+        var (secret, error) = await Authorization.AddAsync(request.Upstream, client, isAtHome, context.Request.Headers, request.Headers, context.RequestAborted);
+        if (error is not null && candidates.AreSeveral && request.Body != original)
+        {
+            request.Body?.Dispose();
+        }
+
+        return (request with { Secret = secret }, error);
+    }
+
+    private async Task AttemptAsync(Route route, Preset? preset)
     {
         // A body that streams past can be sent once only; clients that retry by themselves are left to it.
-        var mayRetry = (body is not null || !HasBody) && (gateway.Config.Retry.ForRetryingClients || !context.Request.Headers.ContainsKey("x-stainless-retry-count"));
+        var maySendAgain = original is not null || !HasBody;
+        var mayRetry = maySendAgain && (gateway.Config.Retry.ForRetryingClients || !context.Request.Headers.ContainsKey("x-stainless-retry-count"));
+        var (retries, wasReauthorized) = (0, false);
         while (true)
         {
-            await using var attempt = new Attempt(gateway, state, context, upstream!, startedAt);
-            var fault = await attempt.SendAsync(route, headers, body);
+            var upstream = outbound.Upstream;
+            await using var attempt = new Attempt(gateway, state, context, upstream, startedAt) { NamesUpstream = upstream != candidates.Home };
+            var fault = await attempt.SendAsync(route, outbound.Headers, outbound.Body);
             if (context.RequestAborted.IsCancellationRequested)
             {
                 await attempt.EndAsync();
@@ -140,9 +240,31 @@ internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayStat
             }
 
             var head = fault is null ? attempt.Head : null;
-            if (head?.Status == 401 && usesOwnCredential)
+            FallbackPolicy.Note(upstream.Breaker, head, fault, outbound.Secret is not null, state.Time.GetUtcNow());
+
+            // 6 again, once: a credential that was refused may have been replaced, and nothing of an answer has been passed on.
+            if (head?.Status == 401 && outbound.Secret is not null)
             {
-                upstream!.Credential!.Refused();
+                var (isNew, error) = maySendAgain && !wasReauthorized ? await ReauthorizeAsync() : (false, null);
+                if (!maySendAgain)
+                {
+                    upstream.Credential!.Refused();
+                }
+
+                if (error is not null)
+                {
+                    await attempt.EndAsync();
+                    await FailAsync(error);
+                    return;
+                }
+
+                if (isNew)
+                {
+                    wasReauthorized = true;
+                    Log.Reauthorized(state.Log, upstream.Name);
+                    await attempt.EndAsync();
+                    continue;
+                }
             }
 
             var delay = mayRetry
@@ -152,17 +274,36 @@ internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayStat
             {
                 retries++;
                 state.Counters.CountRetry();
-                Log.Retrying(state.Log, upstream!.Name, head?.Status ?? 0, retries, wait.TotalSeconds);
+                Log.Retrying(state.Log, upstream.Name, head?.Status ?? 0, retries, wait.TotalSeconds);
                 await attempt.EndAsync();
                 await Task.Delay(wait, state.Time, context.RequestAborted);
                 continue;
+            }
+
+            // 3 and 6 for another upstream, while the answer of this one is still at hand should there be none.
+            if (candidates.HaveNext && await RefusedAsync(attempt, route, head, fault) is { } reason
+                && await PrepareNextAsync(route, preset) is { Error: null } next)
+            {
+                state.Counters.CountFallback();
+                Log.FallingBack(state.Log, upstream.Name, reason, next.Request.Upstream.Name);
+                await attempt.EndAsync();
+                Release(outbound.Body);
+                (outbound, retries, wasReauthorized) = (next.Request, 0, false);
+                continue;
+            }
+
+            // 8 Relay
+            Tell(outbound);
+            if (conversation is { } known && head?.Status is < 400)
+            {
+                state.Affinity.Remember(known, upstream.Name);
             }
 
             fault ??= await attempt.RelayAsync(route);
             await attempt.EndAsync();
             if (fault is not null)
             {
-                await FailAsync(attempt.Rejection ?? UpstreamErrors.Explain(fault, upstream!.Name, upstream.Origin));
+                await FailAsync(attempt.Rejection ?? UpstreamErrors.Explain(fault, upstream.Name, upstream.Origin));
                 return;
             }
 
@@ -173,19 +314,75 @@ internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayStat
             }
 
             var status = context.Response.StatusCode;
-            Log.Answered(state.Log, context.Request.Method, Log.PathOf(route.Target), status, upstream!.Name, state.Time.GetElapsedTime(startedAt).TotalMilliseconds);
+            Log.Answered(state.Log, context.Request.Method, Log.PathOf(route.Target), status, upstream.Name, state.Time.GetElapsedTime(startedAt).TotalMilliseconds);
             return;
+        }
+    }
+
+    /// <summary>Why the upstream did not serve the request, which so may go on; null where it did, or may have.</summary>
+    private static async ValueTask<string?> RefusedAsync(Attempt attempt, Route route, ResponseHead? head, UpstreamFault? fault)
+    {
+        if (attempt.Rejection is null && FallbackPolicy.GoesOn(route.Surface, head, fault))
+        {
+            return head is null ? $"{fault!.Kind}: {fault.Detail}" : $"status {head.Status}";
+        }
+
+        if (head is null || !await attempt.BeginsWithErrorAsync())
+        {
+            return null;
+        }
+
+        attempt.Upstream.Breaker.Failed();
+        return "its first event is an error";
+    }
+
+    /// <summary>Fetches the upstream's credential anew where it has not been replaced already. True where there is another one now.</summary>
+    private async ValueTask<(bool IsNew, GatewayError? Error)> ReauthorizeAsync()
+    {
+        var credential = outbound.Upstream.Credential!;
+        var (current, _) = await credential.GetAsync(context.RequestAborted);
+        if (current is not null && current.Equals(outbound.Secret))
+        {
+            credential.Refused();
+        }
+
+        outbound.Headers.BackTo(outbound.Shaped);
+        var refused = outbound.Secret;
+        (var request, var error) = await AuthorizeAsync(outbound);
+        outbound = error is null ? request : outbound;
+        return (error is null && !request.Secret!.Equals(refused), error);
+    }
+
+    /// <summary>Says in the answer's head which edits were made.</summary>
+    private void Tell(in Outbound request)
+    {
+        if (request.Edits is not null)
+        {
+            context.Response.Headers["x-tuppence-edits"] = request.Edits;
+        }
+    }
+
+    private void Release(PooledBody? body)
+    {
+        if (body != original)
+        {
+            body?.Dispose();
         }
     }
 
     private Task FailAsync(GatewayError error)
     {
         Log.Failed(state.Log, context.Request.Method, Log.PathOf(context.Request.Path.Value ?? ""), error.Status, error.Kind, error.Message);
-        if (upstream is { IsEmulator: true })
+        if (context.Response.HasStarted)
+        {
+            return Task.CompletedTask;
+        }
+
+        if (outbound.Upstream is { } upstream && (upstream.IsEmulator || (candidates.AreSeveral && upstream != candidates.Home)))
         {
             context.Response.Headers["x-tuppence-upstream"] = upstream.Name;
         }
 
-        return context.Response.HasStarted ? Task.CompletedTask : ErrorResponse.WriteAsync(context, error);
+        return ErrorResponse.WriteAsync(context, error);
     }
 }

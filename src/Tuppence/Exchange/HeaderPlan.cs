@@ -8,6 +8,16 @@ internal sealed class HeaderPlan
     private readonly List<string> dropped = [];
     private readonly List<HeaderLine> added = [];
 
+    /// <summary>The changes so far, for <see cref="BackTo"/>.</summary>
+    public (int Dropped, int Added) Mark => (dropped.Count, added.Count);
+
+    /// <summary>Forgets the changes made since <paramref name="mark"/>.</summary>
+    public void BackTo((int Dropped, int Added) mark)
+    {
+        dropped.RemoveRange(mark.Dropped, dropped.Count - mark.Dropped);
+        added.RemoveRange(mark.Added, added.Count - mark.Added);
+    }
+
     /// <summary>Leaves out the client's lines of that name.</summary>
     public void Drop(string name) => dropped.Add(name);
 

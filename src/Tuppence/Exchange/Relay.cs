@@ -26,6 +26,7 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
     // Compressed bytes take no additions; other types have no events.
     private readonly bool isReadableStream = connection.Head is { IsEventStream: true, IsEncoded: false };
     private SseBoundary boundary;
+    private ArrayBufferWriter<byte>? held;
     private bool isStarted;
     private bool isWatched;
 
@@ -38,27 +39,62 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
     /// <summary>Bytes of body that came from the upstream.</summary>
     public long BodyBytes { get; private set; }
 
+    /// <summary>What <see cref="HoldAsync"/> has taken in. It is passed on first.</summary>
+    public ReadOnlyMemory<byte> Held => held is null ? default : held.WrittenMemory;
+
+    /// <summary>Takes in the body without passing it on, until <paramref name="isEnough"/> or until no more comes. True where the body ended in order.</summary>
+    public async ValueTask<bool> HoldAsync(Func<ReadOnlyMemory<byte>, bool> isEnough)
+    {
+        held = new ArrayBufferWriter<byte>(4 * 1024);
+        watch.BeginBody(null);
+        while (true)
+        {
+            BodyStep step;
+            while ((step = Next(out var payload)) == BodyStep.Payload)
+            {
+                held.Write(payload);
+                if (isEnough(held.WrittenMemory))
+                {
+                    return false;
+                }
+            }
+
+            if (step != BodyStep.NeedsMore)
+            {
+                return step == BodyStep.End;
+            }
+
+            watch.Exit();
+            try
+            {
+                connection.Received(await connection.ReceiveAsync());
+            }
+            catch (Exception e) when (UpstreamConnection.IsTransportFailure(e))
+            {
+                connection.ReceiveFailed(e);
+            }
+
+            await watch.EnterAsync();
+        }
+    }
+
+    /// <summary>Puts <paramref name="body"/> in the place of what is held.</summary>
+    public void Replace(ReadOnlySpan<byte> body)
+    {
+        held = new ArrayBufferWriter<byte>(body.Length);
+        held.Write(body);
+    }
+
     /// <summary>Relays until the answer ends, breaks or loses its client.</summary>
     public async Task<RelayOutcome> RunAsync()
     {
         while (true)
         {
-            var hasNew = false;
+            var hasNew = PassHeld();
             BodyStep step;
-            while ((step = connection.Next(out var payload)) == BodyStep.Payload)
+            while ((step = Next(out var payload)) == BodyStep.Payload)
             {
-                client.Write(payload);
-                if (isReadableStream)
-                {
-                    boundary.Feed(payload);
-                }
-
-                if (BodyLog is not null)
-                {
-                    Log.AnswerBody(BodyLog, Encoding.UTF8.GetString(payload));
-                }
-
-                BodyBytes += payload.Length;
+                Pass(payload);
                 hasNew = true;
             }
 
@@ -99,6 +135,37 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
 
             await watch.EnterAsync();
         }
+    }
+
+    /// <summary>The next run of what the client is to get. Every way of reading the body comes through here.</summary>
+    private BodyStep Next(out ReadOnlySpan<byte> payload) => connection.Next(out payload);
+
+    private void Pass(ReadOnlySpan<byte> payload)
+    {
+        client.Write(payload);
+        if (isReadableStream)
+        {
+            boundary.Feed(payload);
+        }
+
+        if (BodyLog is not null)
+        {
+            Log.AnswerBody(BodyLog, Encoding.UTF8.GetString(payload));
+        }
+
+        BodyBytes += payload.Length;
+    }
+
+    private bool PassHeld()
+    {
+        if (held is not { WrittenCount: > 0 } first)
+        {
+            return false;
+        }
+
+        held = null;
+        Pass(first.WrittenSpan);
+        return true;
     }
 
     private ValueTask<bool> FlushAsync()

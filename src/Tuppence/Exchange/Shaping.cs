@@ -28,8 +28,12 @@ internal sealed class Shaping(IHeaderDictionary client, Upstream upstream, Heade
         }
     }
 
-    /// <summary>Edits a body where it lies if there is room, else into a new one. Where it cannot be edited it is let go of.</summary>
-    public (PooledBody? Body, GatewayError? Error) Edit(PooledBody body, Preset? preset, bool countsTokens)
+    /// <summary>Edits a body where it lies if there is room, else into a new one, and lets go of what is not sent.</summary>
+    /// <param name="body">What the client sent.</param>
+    /// <param name="preset">The preset, or null.</param>
+    /// <param name="countsTokens">Whether tokens are counted.</param>
+    /// <param name="keep">True where another upstream may need the body as it came: it stays untouched and is not let go of.</param>
+    public (PooledBody? Body, GatewayError? Error) Edit(PooledBody body, Preset? preset, bool countsTokens, bool keep = false)
     {
         var edits = upstream.Edits.For(preset);
         if (edits.IsEmpty)
@@ -39,7 +43,7 @@ internal sealed class Shaping(IHeaderDictionary client, Upstream upstream, Heade
 
         if (client.ContentEncoding.Count > 0)
         {
-            body.Dispose();
+            LetGo(body, keep);
             return (null, new GatewayError(
                 ErrorKind.EncodedBody,
                 $"The request body is compressed ({client.ContentEncoding}), but this request is to be edited ({string.Join(", ", edits.Edits.Select(static edit => edit.Name))}). Send it uncompressed, or to a path without edits."));
@@ -48,7 +52,7 @@ internal sealed class Shaping(IHeaderDictionary client, Upstream upstream, Heade
         using var outcome = edits.Apply(body.Bytes, new EditContext(client["anthropic-version"], countsTokens));
         if (outcome.Fault is { } fault)
         {
-            body.Dispose();
+            LetGo(body, keep);
             return (null, new GatewayError(fault.Rule is null ? ErrorKind.MalformedBody : ErrorKind.EditRefused, fault.Message));
         }
 
@@ -61,7 +65,7 @@ internal sealed class Shaping(IHeaderDictionary client, Upstream upstream, Heade
         }
 
         applied.AddRange(outcome.Applied);
-        if (!outcome.Changed || body.TryApply(outcome.Splices))
+        if (!outcome.Changed || (!keep && body.TryApply(outcome.Splices)))
         {
             return (body, null);
         }
@@ -69,7 +73,15 @@ internal sealed class Shaping(IHeaderDictionary client, Upstream upstream, Heade
         var edited = new PooledBody(outcome.Length);
         outcome.CopyTo(edited.Reserve(outcome.Length));
         edited.Advance(outcome.Length);
-        body.Dispose();
+        LetGo(body, keep);
         return (edited, null);
+    }
+
+    private static void LetGo(PooledBody body, bool keep)
+    {
+        if (!keep)
+        {
+            body.Dispose();
+        }
     }
 }

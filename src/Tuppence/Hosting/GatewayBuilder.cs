@@ -3,6 +3,7 @@ using Tuppence.Configuration;
 using Tuppence.Exchange;
 using Tuppence.Guard;
 using Tuppence.Messages.Edits;
+using Tuppence.Telemetry;
 using Tuppence.Upstreams.Credentials;
 using Tuppence.Upstreams.Http1;
 
@@ -21,6 +22,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
     private readonly OwnListeners listeners = new();
     private readonly Lock gate = new();
     private Dictionary<(UpstreamOrigin Origin, TimeSpan Timeout), ConnectionPool> pools = [];
+    private Dictionary<(string Name, UpstreamOrigin Origin, BreakerConfig Config), Breaker> breakers = [];
     private Presets? presets;
 
     /// <summary>A builder for configurations whose relative paths start from <paramref name="baseDirectory"/>.</summary>
@@ -66,6 +68,19 @@ internal sealed class GatewayBuilder : IAsyncDisposable
 
             pools = kept;
             var keys = new GatewayKeys(config.GatewayKeys);
+            List<Upstream> all = [.. upstreams.Values];
+            if (named is not null && !all.Contains(named))
+            {
+                all.Add(named);
+            }
+
+            breakers = breakers.Where(known => all.Exists(upstream => upstream.Breaker == known.Value)).ToDictionary();
+            var choice = new UpstreamChoice(config, upstreams, named, presets.All);
+            foreach (var (preset, upstream) in choice.UnknownOfPreset)
+            {
+                Log.PresetWithoutUpstream(log, preset, upstream);
+            }
+
             return new Gateway
             {
                 Config = config,
@@ -73,8 +88,8 @@ internal sealed class GatewayBuilder : IAsyncDisposable
                 Keys = keys,
                 Retry = new RetryPolicy(config.Retry, jitter),
                 Presets = presets,
-                Choice = new UpstreamChoice(named, upstreams["anthropic"], upstreams["emulator"]),
-                Upstreams = [.. upstreams.Values],
+                Choice = choice,
+                Upstreams = all,
             };
         }
     }
@@ -101,6 +116,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
             Origin = origin,
             Connections = PoolOf(origin, isEmulator, config.Timeouts.Connect, kept),
             Credential = CredentialOf(entry),
+            Breaker = BreakerOf(name, origin, config.Breaker),
             Auth = entry.Auth,
             Headers = entry.Headers,
             Betas = entry.DropBetas.Count == 0 ? null : new BetaFilter(entry.DropBetas),
@@ -108,6 +124,17 @@ internal sealed class GatewayBuilder : IAsyncDisposable
             IsEmulator = isEmulator,
             IsAnthropic = name == "anthropic",
         };
+    }
+
+    /// <summary>The breaker of an upstream; it outlives a reload that leaves name, address and its options alone.</summary>
+    private Breaker BreakerOf(string name, UpstreamOrigin origin, BreakerConfig config)
+    {
+        if (!breakers.TryGetValue((name, origin, config), out var breaker))
+        {
+            breakers[(name, origin, config)] = breaker = new Breaker(config, time);
+        }
+
+        return breaker;
     }
 
     private ConnectionPool PoolOf(UpstreamOrigin origin, bool isEmulator, TimeSpan timeout, Dictionary<(UpstreamOrigin, TimeSpan), ConnectionPool> kept)
