@@ -147,7 +147,7 @@ internal sealed class MergedModels(Gateway gateway, GatewayState state, HttpCont
 
             if (step != BodyStep.NeedsMore)
             {
-                return step == BodyStep.End ? body.WrittenMemory : null;
+                return step == BodyStep.End ? body.WrittenMemory : (ReadOnlyMemory<byte>?)null;
             }
 
             try
