@@ -68,13 +68,12 @@ internal sealed class GatewayBuilder : IAsyncDisposable
 
             pools = kept;
             var keys = new GatewayKeys(config.GatewayKeys);
-            List<Upstream> all = [.. upstreams.Values];
-            if (named is not null && !all.Contains(named))
+            if (named is not null)
             {
-                all.Add(named);
+                upstreams.TryAdd(named.Name, named);
             }
 
-            breakers = breakers.Where(known => all.Exists(upstream => upstream.Breaker == known.Value)).ToDictionary();
+            breakers = breakers.Where(known => upstreams.Values.Any(upstream => upstream.Breaker == known.Value)).ToDictionary();
             var choice = new UpstreamChoice(config, upstreams, named, presets.All);
             foreach (var (preset, upstream) in choice.UnknownOfPreset)
             {
@@ -89,7 +88,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
                 Retry = new RetryPolicy(config.Retry, jitter),
                 Presets = presets,
                 Choice = choice,
-                Upstreams = all,
+                Upstreams = [.. upstreams.Values],
             };
         }
     }
