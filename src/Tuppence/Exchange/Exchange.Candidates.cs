@@ -2,6 +2,7 @@ using System.Text;
 using Tuppence.Messages.Edits;
 using Tuppence.Messages.Requests;
 using Tuppence.Telemetry;
+using Tuppence.Upstreams.Http1;
 
 namespace Tuppence.Exchange;
 
@@ -40,7 +41,7 @@ internal sealed partial class Exchange
             return new Candidates(order, order.Length);
         }
 
-        conversation = key;
+        conversation = new Conversation(key);
         var used = state.Affinity.Find(key, idle);
         return new Candidates(order, order.Length, used is null ? null : Array.Find(order, upstream => upstream.Name == used));
     }
@@ -111,21 +112,70 @@ internal sealed partial class Exchange
         return (request with { Secret = secret }, error);
     }
 
-    /// <summary>Fetches the upstream's credential anew where it has not been replaced already. True where there is another one now.</summary>
-    private async ValueTask<(bool IsNew, GatewayError? Error)> ReauthorizeAsync()
+    /// <summary>Fetches the upstream's credential anew where it has not been replaced already, and sends once more where it is another now.</summary>
+    private async ValueTask<Turn> ReauthorizeAsync(Attempt attempt, bool maySendAgain)
     {
-        var credential = outbound.Upstream.Credential!;
-        var (current, _) = await credential.GetAsync(context.RequestAborted);
-        if (current is not null && current.Equals(outbound.Secret))
+        var (credential, refused) = (outbound.Upstream.Credential!, outbound.Secret!);
+        if ((await credential.GetAsync(context.RequestAborted)).Secret is { } current && current.Equals(refused))
         {
             credential.Refused();
         }
 
+        if (!maySendAgain)
+        {
+            return Turn.Stands;
+        }
+
         outbound.Headers.BackTo(outbound.Shaped);
-        var refused = outbound.Secret;
-        (var request, var error) = await AuthorizeAsync(outbound);
-        outbound = error is null ? request : outbound;
-        return (error is null && !request.Secret!.Equals(refused), error);
+        var (request, error) = await AuthorizeAsync(outbound);
+        if (error is null && request.Secret!.Equals(refused))
+        {
+            return Turn.Stands;
+        }
+
+        await attempt.EndAsync();
+        if (error is not null)
+        {
+            await FailAsync(error);
+            return Turn.Over;
+        }
+
+        outbound = request;
+        Log.Reauthorized(state.Log, request.Upstream.Name);
+        return Turn.Again;
+    }
+
+    /// <summary>Turns to the next upstream where this one did not serve the request and there is one that can take it.</summary>
+    private async ValueTask<Turn> GoOnAsync(Attempt attempt, Route route, Preset? preset, ResponseHead? head, UpstreamFault? fault)
+    {
+        if (await RefusedAsync(attempt, route, head, fault) is not { } reason || await PrepareNextAsync(route, preset) is not { Error: null } next)
+        {
+            return Turn.Stands;
+        }
+
+        state.Counters.CountFallback();
+        Log.FallingBack(state.Log, attempt.Upstream.Name, reason, next.Request.Upstream.Name);
+        await attempt.EndAsync();
+        Release(outbound.Body);
+        outbound = next.Request;
+        return Turn.Again;
+    }
+
+    /// <summary>Why the upstream did not serve the request, which so may go on; null where it did, or may have.</summary>
+    private static async ValueTask<string?> RefusedAsync(Attempt attempt, Route route, ResponseHead? head, UpstreamFault? fault)
+    {
+        if (attempt.Rejection is null && FallbackPolicy.GoesOn(route.Surface, head, fault))
+        {
+            return head is null ? $"{fault!.Kind}: {fault.Detail}" : $"status {head.Status}";
+        }
+
+        if (head is null || !await attempt.BeginsWithErrorAsync())
+        {
+            return null;
+        }
+
+        attempt.Upstream.Breaker.Failed();
+        return "its first event is an error";
     }
 
     /// <summary>Says in the answer's head which edits were made.</summary>

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Tuppence.Messages.Edits;
 using Tuppence.Telemetry;
-using Tuppence.Upstreams.Http1;
 
 namespace Tuppence.Exchange;
 
@@ -23,7 +22,7 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
     private ClientCredential client;
     private Candidates candidates;
     private Outbound outbound;
-    private UInt128? conversation;
+    private Conversation? conversation;
 
     /// <summary>Answers the request, one way or the other.</summary>
     public async Task RunAsync(Route route)
@@ -138,26 +137,17 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
             FallbackPolicy.Note(upstream.Breaker, head, fault, outbound.Secret is not null, state.Time.GetUtcNow());
 
             // 6 again, once: a credential that was refused may have been replaced, and nothing of an answer has been passed on.
-            if (head?.Status == 401 && outbound.Secret is not null)
+            if (head?.Status == 401 && outbound.Secret is not null && !wasReauthorized)
             {
-                var (isNew, error) = maySendAgain && !wasReauthorized ? await ReauthorizeAsync() : (false, null);
-                if (!maySendAgain)
+                var turn = await ReauthorizeAsync(attempt, maySendAgain);
+                if (turn == Turn.Over)
                 {
-                    upstream.Credential!.Refused();
-                }
-
-                if (error is not null)
-                {
-                    await attempt.EndAsync();
-                    await FailAsync(error);
                     return;
                 }
 
-                if (isNew)
+                if (turn == Turn.Again)
                 {
                     wasReauthorized = true;
-                    Log.Reauthorized(state.Log, upstream.Name);
-                    await attempt.EndAsync();
                     continue;
                 }
             }
@@ -176,14 +166,9 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
             }
 
             // 3 and 6 for another upstream, while the answer of this one is still at hand should there be none.
-            if (candidates.HaveNext && await RefusedAsync(attempt, route, head, fault) is { } reason
-                && await PrepareNextAsync(route, preset) is { Error: null } next)
+            if (candidates.HaveNext && await GoOnAsync(attempt, route, preset, head, fault) == Turn.Again)
             {
-                state.Counters.CountFallback();
-                Log.FallingBack(state.Log, upstream.Name, reason, next.Request.Upstream.Name);
-                await attempt.EndAsync();
-                Release(outbound.Body);
-                (outbound, retries, wasReauthorized) = (next.Request, 0, false);
+                (retries, wasReauthorized) = (0, false);
                 continue;
             }
 
@@ -191,7 +176,7 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
             Tell(outbound);
             if (conversation is { } known && head?.Status is < 400)
             {
-                state.Affinity.Remember(known, upstream.Name);
+                state.Affinity.Remember(known.Key, upstream.Name);
             }
 
             fault ??= await attempt.RelayAsync(route);
@@ -212,23 +197,6 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
             Log.Answered(state.Log, context.Request.Method, Log.PathOf(route.Target), status, upstream.Name, state.Time.GetElapsedTime(startedAt).TotalMilliseconds);
             return;
         }
-    }
-
-    /// <summary>Why the upstream did not serve the request, which so may go on; null where it did, or may have.</summary>
-    private static async ValueTask<string?> RefusedAsync(Attempt attempt, Route route, ResponseHead? head, UpstreamFault? fault)
-    {
-        if (attempt.Rejection is null && FallbackPolicy.GoesOn(route.Surface, head, fault))
-        {
-            return head is null ? $"{fault!.Kind}: {fault.Detail}" : $"status {head.Status}";
-        }
-
-        if (head is null || !await attempt.BeginsWithErrorAsync())
-        {
-            return null;
-        }
-
-        attempt.Upstream.Breaker.Failed();
-        return "its first event is an error";
     }
 
     private Task FailAsync(GatewayError error)

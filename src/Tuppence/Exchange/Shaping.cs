@@ -8,10 +8,10 @@ namespace Tuppence.Exchange;
 /// <param name="headers">Where changes of header lines are noted.</param>
 internal sealed class Shaping(IHeaderDictionary client, Upstream upstream, HeaderPlan headers)
 {
-    private readonly List<AppliedEdit> applied = [];
+    private List<AppliedEdit>? applied;
 
     /// <summary>The edits made so far, in their order.</summary>
-    public IReadOnlyList<AppliedEdit> Applied => applied;
+    public IReadOnlyList<AppliedEdit> Applied => applied ?? (IReadOnlyList<AppliedEdit>)[];
 
     /// <summary>Takes out of <c>anthropic-beta</c> what the upstream does not know.</summary>
     public void FilterBetas()
@@ -19,7 +19,7 @@ internal sealed class Shaping(IHeaderDictionary client, Upstream upstream, Heade
         if (upstream.Betas is { } betas && client.TryGetValue("anthropic-beta", out var lines)
             && betas.TryFilter([.. lines.Select(static line => line ?? "")], out var kept, out var edit))
         {
-            applied.Add(edit);
+            (applied ??= []).Add(edit);
             headers.Drop("anthropic-beta");
             foreach (var line in kept)
             {
@@ -64,7 +64,11 @@ internal sealed class Shaping(IHeaderDictionary client, Upstream upstream, Heade
             }
         }
 
-        applied.AddRange(outcome.Applied);
+        if (outcome.Applied.Count > 0)
+        {
+            (applied ??= []).AddRange(outcome.Applied);
+        }
+
         if (!outcome.Changed || (!keep && body.TryApply(outcome.Splices)))
         {
             return (body, null);
