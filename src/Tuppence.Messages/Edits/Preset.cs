@@ -19,6 +19,9 @@ public sealed record Preset
     /// <summary>Model that requests get, or null.</summary>
     public string? Model { get; internal init; }
 
+    /// <summary>Name of the upstream that requests go to, or null. No part of the request: whoever chooses the upstream reads it.</summary>
+    public string? Upstream { get; internal init; }
+
     /// <summary>Headers that requests get.</summary>
     public IReadOnlyList<HeaderEdit> Headers { get; internal init; } = [];
 

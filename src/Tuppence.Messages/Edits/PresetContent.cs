@@ -12,6 +12,7 @@ internal sealed class PresetContent(string name, MessageBody file, List<PresetEr
     private readonly List<HeaderEdit> headers = [];
     private string? description;
     private string? model;
+    private string? upstream;
     private Snippet? system;
     private string? suffix;
     private string? thinkingSuffix;
@@ -34,6 +35,9 @@ internal sealed class PresetContent(string name, MessageBody file, List<PresetEr
                 break;
             case "model":
                 model = Text(key, value, at);
+                break;
+            case "upstream":
+                upstream = Text(key, value, at);
                 break;
             case "suffix":
                 suffix = value.SequenceEqual("null"u8) ? null : TextOrEmpty(key, value, at);
@@ -71,6 +75,7 @@ internal sealed class PresetContent(string name, MessageBody file, List<PresetEr
         {
             Description = description,
             Model = model,
+            Upstream = upstream,
             Headers = headers,
             System = system,
             Suffix = plain,

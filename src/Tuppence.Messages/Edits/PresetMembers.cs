@@ -5,7 +5,7 @@ namespace Tuppence.Messages.Edits;
 /// <summary>The request members that a preset may give as defaults, and what each must be.</summary>
 internal static class PresetMembers
 {
-    private static readonly string[] Own = ["description", "model", "system", "suffix", "suffixEt", "headers", "override"];
+    private static readonly string[] Own = ["description", "model", "upstream", "system", "suffix", "suffixEt", "headers", "override"];
 
     private static readonly Dictionary<string, char> Kinds = new(StringComparer.Ordinal)
     {

@@ -36,6 +36,24 @@ public sealed record GatewayConfig
     /// <summary>Upstreams by name. <c>anthropic</c> and <c>emulator</c> exist without being named here.</summary>
     public IReadOnlyDictionary<string, UpstreamConfig> Upstreams { get; init; } = new Dictionary<string, UpstreamConfig>(StringComparer.Ordinal);
 
+    /// <summary>Rules that send requests to upstreams, the first that holds decides.</summary>
+    public IReadOnlyList<RouteConfig> Routes { get; init; } = [];
+
+    /// <summary>Names of upstreams that are tried in order where those before them are down or out of quota.</summary>
+    public IReadOnlyList<string> Fallback { get; init; } = [];
+
+    /// <summary>How long after its last answer a conversation stays with its upstream, up to a day; zero: not at all. Default: the longest life of a prompt cache.</summary>
+    public TimeSpan Sticky { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>When an upstream that keeps failing is passed over.</summary>
+    public BreakerConfig Breaker { get; init; } = new();
+
+    /// <summary>Whether <c>results_url</c> of message batches leads to the gateway.</summary>
+    public bool RewriteResultsUrl { get; init; } = true;
+
+    /// <summary>Origin (RFC 6454) under which clients reach the gateway, or null: http and the <c>Host</c> that they send.</summary>
+    public string? PublicUrl { get; init; }
+
     /// <summary>Folder of what Tuppence keeps between runs, sign-ins among it; mode 0700.</summary>
     public string StateDirectory { get; init; } = "~/.tuppence";
 

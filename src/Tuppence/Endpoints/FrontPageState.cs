@@ -44,6 +44,12 @@ internal sealed record FrontPageState(
             ("Sampling filter", gateway.Config.FilterSamplingParams.ToString().ToLowerInvariant()),
             ("Requests", $"{state.Counters.Requests} since {state.StartedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC, {state.Counters.Open} open, {state.Counters.Retries} retries"),
         ];
+        if (gateway.Choice.InUse.ToList() is { Count: > 1 } several)
+        {
+            rows.Add(("Upstreams", string.Join(", ", several.Select(static one => $"{one.Name} {Health.Word(one.Breaker.State).Replace('_', ' ')}"))));
+            rows.Add(("Fallbacks", $"{state.Counters.Fallbacks}"));
+        }
+
         return new FrontPageState(
             url,
             password,

@@ -1,3 +1,4 @@
+using Tuppence.Messages.Sse;
 using Tuppence.Telemetry;
 using Tuppence.Upstreams.Credentials;
 using Tuppence.Upstreams.Http1;
@@ -15,14 +16,22 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
     private UpstreamConnection? connection;
     private StreamWatch? watch;
     private StreamedUpload? upload;
+    private Relay? relay;
+    private ProviderAnswer? answer;
     private CancellationTokenRegistration clientLeft;
     private CancellationTokenRegistration drained;
 
     // Kept until the send is over: an answer may come before the request is through.
     private RequestHead head;
 
+    /// <summary>Where the request is sent.</summary>
+    public Upstream Upstream => upstream;
+
     /// <summary>The response head, once <see cref="SendAsync"/> gave no fault.</summary>
     public ResponseHead Head => connection!.Head;
+
+    /// <summary>True where the client is told which upstream answers: one that it did not expect.</summary>
+    public bool NamesUpstream { get; init; }
 
     /// <summary>The error to answer where the request's own body was at fault, or null.</summary>
     public GatewayError? Rejection { get; private set; }
@@ -55,13 +64,35 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
         return Rejection is null ? watch.Fault ?? fault : new UpstreamFault(FaultKind.Aborted, "the client's body was refused");
     }
 
+    /// <summary>
+    /// Waits for the first event of a stream; true where it refuses the request, so that another upstream may be asked. Of an answer
+    /// that is no stream nothing is waited for. What was read is passed on by <see cref="RelayAsync"/>.
+    /// </summary>
+    public async ValueTask<bool> BeginsWithErrorAsync()
+    {
+        if (Head.Status != 200 || !BodyRelay.IsReadableStream)
+        {
+            return false;
+        }
+
+        await BodyRelay.HoldAsync(static held => FirstEvent.Judge(held.Span) != FirstEventVerdict.Open);
+        return BodyRelay.IsRefused || FirstEvent.Judge(BodyRelay.Held.Span) == FirstEventVerdict.Error;
+    }
+
+    /// <summary>Null where the upstream speaks the Messages API.</summary>
+    private ProviderAnswer? Answer => upstream.Adapter is null ? null : answer ??= new ProviderAnswer(upstream.Adapter, connection!, context.Response);
+
+    private Relay BodyRelay => relay ??= new Relay(context, connection!, watch!, upstream, Answer?.Decoder)
+    {
+        BodyLog = gateway.Config.LogBodies && state.Log.IsEnabled(LogLevel.Trace) ? state.Log : null,
+    };
+
     /// <summary>Passes head and body on. A fault where the client has not been sent anything yet.</summary>
     public async Task<UpstreamFault?> RelayAsync(Route route)
     {
-        using var answer = upstream.Adapter is null ? null : new ProviderAnswer(upstream.Adapter, connection!, context.Response);
-        if (answer is { IsError: true } && await answer.PassErrorAsync(watch!))
+        if (Answer is { IsError: true } failed && await failed.PassErrorAsync(watch!))
         {
-            if (answer.IsBadCredential)
+            if (failed.IsBadCredential)
             {
                 upstream.Credential?.Refused();
             }
@@ -69,31 +100,32 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
             return null;
         }
 
-        var relay = new Relay(context, connection!, watch!, upstream, answer?.Decoder)
-        {
-            BodyLog = gateway.Config.LogBodies && state.Log.IsEnabled(LogLevel.Trace) ? state.Log : null,
-        };
-        ResponseHeaders.Copy(Head, context.Response, mayGrow: relay.IsReadableStream);
-        answer?.FitHeaders();
-        if (upstream.IsEmulator)
+        ResponseHeaders.Copy(Head, context.Response, mayGrow: BodyRelay.IsReadableStream);
+        Answer?.FitHeaders();
+        if (upstream.IsEmulator || NamesUpstream)
         {
             context.Response.Headers["x-tuppence-upstream"] = upstream.Name;
         }
 
-        var outcome = await relay.RunAsync();
+        if (BatchAnswer.IsToBeRewritten(gateway.Config, context.Request.Method, route, Head))
+        {
+            await BatchAnswer.RewriteAsync(context, gateway.Config, BodyRelay);
+        }
+
+        var outcome = await BodyRelay.RunAsync();
         switch (outcome)
         {
             case RelayOutcome.BrokenBeforeStart:
                 context.Response.Clear();
-                if (answer?.Decoder?.Error is { } error)
+                if (Answer?.Decoder?.Error is { } error)
                 {
-                    await answer.WriteErrorAsync(error);
+                    await Answer.WriteErrorAsync(error);
                     return null;
                 }
 
-                return relay.Fault;
+                return BodyRelay.Fault;
             case RelayOutcome.Broken:
-                Log.BrokeOff(state.Log, upstream.Name, relay.Fault!.Kind, relay.Fault.Detail);
+                Log.BrokeOff(state.Log, upstream.Name, BodyRelay.Fault!.Kind, BodyRelay.Fault.Detail);
                 return null;
             case RelayOutcome.ClientLeft:
                 Log.ClientLeft(state.Log, context.Request.Method, Log.PathOf(route.Target));

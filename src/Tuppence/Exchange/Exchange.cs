@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using Tuppence.Messages.Edits;
 using Tuppence.Telemetry;
 
@@ -7,27 +6,28 @@ namespace Tuppence.Exchange;
 
 /// <summary>One request from its target to the last byte of its answer.</summary>
 /// <remarks>
-/// The steps, as numbered in <see cref="RunAsync"/>:
-/// 1 route (path to what is meant), 2 read (Messages bodies whole, others as they come), 3 edit (declared edits as byte splices, then the
-/// translation for a provider that is not the Messages API),
-/// 5 choose (upstream, and whose credential), 6 authorize (headers for exactly that origin), 7 attempt (send, and again where that is
-/// safe), 8 relay (bytes to the client), 9 record. Step 0, the guard, has run before; step 4, the cache plan, stands between 3 and 7.
+/// The steps, as numbered in <see cref="RunAsync"/> and below it:
+/// 1 route (path to what is meant), 2 read (Messages bodies whole, others as they come), 5 choose (upstreams in order); then, for one
+/// upstream after the other until one serves the request: 3 edit (declared edits as byte splices, then the
+/// translation for a provider that is not the Messages API), 6 authorize (headers for exactly that
+/// origin), 7 attempt (send, and again where that is safe), 8 relay (bytes to the client); 9 record. Step 0, the guard, has run before;
+/// step 4, the cache plan, stands between 3 and 7.
 /// </remarks>
 /// <param name="gateway">The configuration as it was when the request came; a reload does not change a running exchange.</param>
 /// <param name="context">The client's request and response.</param>
 /// <param name="state">What outlives a reload: clock, log, drain.</param>
-internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayState state)
+internal sealed partial class Exchange(Gateway gateway, HttpContext context, GatewayState state)
 {
     private readonly long startedAt = state.Time.GetTimestamp();
-    private readonly HeaderPlan headers = new();
-    private Upstream? upstream;
-    private int retries;
-    private bool usesOwnCredential;
+    private PooledBody? original;
+    private ClientCredential client;
+    private Candidates candidates;
+    private Outbound outbound;
+    private Conversation? conversation;
 
     /// <summary>Answers the request, one way or the other.</summary>
     public async Task RunAsync(Route route)
     {
-        PooledBody? body = null;
         try
         {
             // 1 Route: done by the caller, since our own pages are told by it; the preset it names must exist.
@@ -37,15 +37,11 @@ internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayStat
                 return;
             }
 
-            // 5 Choose. Before the body: which edits apply depends on the upstream.
-            var client = ClientCredential.Of(context.Request.Headers, gateway.Keys.Contains);
-            upstream = gateway.Choice.For(client);
-
             // 2 Read
             if (route.IsMessages && HasBody)
             {
-                (body, error) = await RequestReader.ReadAsync(context.Request, gateway.Config.Limits.MaxBodyBytes);
-                if (body is null)
+                (original, error) = await RequestReader.ReadAsync(context.Request, gateway.Config.Limits.MaxBodyBytes);
+                if (original is null)
                 {
                     await FailAsync(error!);
                     return;
@@ -57,57 +53,40 @@ internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayStat
                 return;
             }
 
-            // 3 Edit
-            var shaping = new Shaping(context.Request.Headers, upstream, headers);
-            shaping.FilterBetas();
-            if (body is not null)
+            // 5 Choose. Before the edits: which apply depends on the upstream.
+            client = ClientCredential.Of(context.Request.Headers, gateway.Keys.Contains);
+            var facts = FactsOf(route);
+            if (!gateway.Choice.TryFor(facts, out var order, out error))
             {
-                var edited = shaping.Edit(body, preset, route.Surface == Surface.CountTokens);
-                body = edited.Body;
-                if (edited.Error is not null)
-                {
-                    await FailAsync(edited.Error);
-                    return;
-                }
-            }
-
-            // 3b Translate: what the upstream's provider takes. Nothing to do for the Messages API itself.
-            if (upstream.Adapter is not null)
-            {
-                (route, body, error) = new Translation(context.Request.Headers, upstream.Adapter, headers, shaping).Apply(route, body);
-                if (error is not null)
-                {
-                    await FailAsync(error);
-                    return;
-                }
-            }
-
-            if (gateway.Config.LogBodies && body is not null && state.Log.IsEnabled(LogLevel.Trace))
-            {
-                Log.RequestBody(state.Log, Encoding.UTF8.GetString(body.Bytes.Span));
-            }
-
-            if (shaping.Applied.Count > 0)
-            {
-                context.Response.Headers["x-tuppence-edits"] = AppliedEdit.WriteHeaderValue(shaping.Applied);
-            }
-
-            if (route.IsDryRun && body is not null)
-            {
-                await DryRun.AnswerAsync(context, body, headers, upstream, route);
+                await FailAsync(error);
                 return;
             }
 
-            // 6 Authorize
-            (usesOwnCredential, error) = await Authorization.AddAsync(upstream, client, context.Request.Headers, headers, context.RequestAborted);
+            if (MergedModels.IsAskedFor(context.Request.Method, route) && gateway.Choice.Reachable(facts) is { Count: > 1 } several)
+            {
+                await new MergedModels(gateway, state, context, facts).AnswerAsync(several);
+                return;
+            }
+
+            candidates = InOrder(order, route);
+
+            // 3 Edit, 6 Authorize
+            (outbound, error) = await PrepareNextAsync(route, preset);
             if (error is not null)
             {
                 await FailAsync(error);
                 return;
             }
 
-            // 7 Attempt, 8 Relay
-            await AttemptAsync(route, body);
+            if (route.IsDryRun && outbound.Body is { } edited)
+            {
+                Tell(outbound);
+                await DryRun.AnswerAsync(context, edited, outbound.Headers, outbound.Upstream, outbound.Route);
+                return;
+            }
+
+            // 7 Attempt, 8 Relay, and with another upstream again from 3
+            await AttemptAsync(route, preset);
         }
         catch (BadHttpRequestException e)
         {
@@ -119,7 +98,8 @@ internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayStat
         }
         finally
         {
-            body?.Dispose();
+            outbound.Body?.Dispose();
+            original?.Dispose();
         }
     }
 
@@ -136,14 +116,17 @@ internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayStat
         return error is null;
     }
 
-    private async Task AttemptAsync(Route route, PooledBody? body)
+    private async Task AttemptAsync(Route route, Preset? preset)
     {
         // A body that streams past can be sent once only; clients that retry by themselves are left to it.
-        var mayRetry = (body is not null || !HasBody) && (gateway.Config.Retry.ForRetryingClients || !context.Request.Headers.ContainsKey("x-stainless-retry-count"));
+        var maySendAgain = original is not null || !HasBody;
+        var mayRetry = maySendAgain && (gateway.Config.Retry.ForRetryingClients || !context.Request.Headers.ContainsKey("x-stainless-retry-count"));
+        var (retries, wasReauthorized) = (0, false);
         while (true)
         {
-            await using var attempt = new Attempt(gateway, state, context, upstream!, startedAt);
-            var fault = await attempt.SendAsync(route, headers, body);
+            var upstream = outbound.Upstream;
+            await using var attempt = new Attempt(gateway, state, context, upstream, startedAt) { NamesUpstream = upstream != candidates.Home };
+            var fault = await attempt.SendAsync(outbound.Route, outbound.Headers, outbound.Body);
             if (context.RequestAborted.IsCancellationRequested)
             {
                 Log.ClientLeft(state.Log, context.Request.Method, Log.PathOf(route.Target));
@@ -151,9 +134,22 @@ internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayStat
             }
 
             var head = fault is null ? attempt.Head : null;
-            if (head?.Status == 401 && usesOwnCredential)
+            FallbackPolicy.Note(upstream.Breaker, head, fault, outbound.Secret is not null, state.Time.GetUtcNow());
+
+            // 6 again, once: a credential that was refused may have been replaced, and nothing of an answer has been passed on.
+            if (head?.Status == 401 && outbound.Secret is not null && !wasReauthorized)
             {
-                upstream!.Credential!.Refused();
+                var turn = await ReauthorizeAsync(attempt, maySendAgain);
+                if (turn == Turn.Over)
+                {
+                    return;
+                }
+
+                if (turn == Turn.Again)
+                {
+                    wasReauthorized = true;
+                    continue;
+                }
             }
 
             var delay = mayRetry
@@ -163,17 +159,31 @@ internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayStat
             {
                 retries++;
                 state.Counters.CountRetry();
-                Log.Retrying(state.Log, upstream!.Name, head?.Status ?? 0, retries, wait.TotalSeconds);
+                Log.Retrying(state.Log, upstream.Name, head?.Status ?? 0, retries, wait.TotalSeconds);
                 await attempt.EndAsync();
                 await Task.Delay(wait, state.Time, context.RequestAborted);
                 continue;
+            }
+
+            // 3 and 6 for another upstream, while the answer of this one is still at hand should there be none.
+            if (candidates.HaveNext && await GoOnAsync(attempt, route, preset, head, fault) == Turn.Again)
+            {
+                (retries, wasReauthorized) = (0, false);
+                continue;
+            }
+
+            // 8 Relay
+            Tell(outbound);
+            if (conversation is { } known && head?.Status is < 400)
+            {
+                state.Affinity.Remember(known.Key, upstream.Name);
             }
 
             fault ??= await attempt.RelayAsync(route);
             if (fault is not null)
             {
                 await attempt.EndAsync();
-                await FailAsync(attempt.Rejection ?? UpstreamErrors.Explain(fault, upstream!));
+                await FailAsync(attempt.Rejection ?? UpstreamErrors.Explain(fault, upstream));
                 return;
             }
 
@@ -184,7 +194,7 @@ internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayStat
             }
 
             var status = context.Response.StatusCode;
-            Log.Answered(state.Log, context.Request.Method, Log.PathOf(route.Target), status, upstream!.Name, state.Time.GetElapsedTime(startedAt).TotalMilliseconds);
+            Log.Answered(state.Log, context.Request.Method, Log.PathOf(route.Target), status, upstream.Name, state.Time.GetElapsedTime(startedAt).TotalMilliseconds);
             return;
         }
     }
@@ -192,11 +202,16 @@ internal sealed class Exchange(Gateway gateway, HttpContext context, GatewayStat
     private Task FailAsync(GatewayError error)
     {
         Log.Failed(state.Log, context.Request.Method, Log.PathOf(context.Request.Path.Value ?? ""), error.Status, error.Kind, error.Message);
-        if (upstream is { IsEmulator: true })
+        if (context.Response.HasStarted)
+        {
+            return Task.CompletedTask;
+        }
+
+        if (outbound.Upstream is { } upstream && (upstream.IsEmulator || (candidates.AreSeveral && upstream != candidates.Home)))
         {
             context.Response.Headers["x-tuppence-upstream"] = upstream.Name;
         }
 
-        return context.Response.HasStarted ? Task.CompletedTask : ErrorResponse.WriteAsync(context, error);
+        return ErrorResponse.WriteAsync(context, error);
     }
 }

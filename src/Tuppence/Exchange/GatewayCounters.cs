@@ -5,6 +5,7 @@ public sealed class GatewayCounters
 {
     private long requests;
     private long retries;
+    private long fallbacks;
     private int open;
 
     /// <summary>Requests that passed the guard.</summary>
@@ -12,6 +13,9 @@ public sealed class GatewayCounters
 
     /// <summary>Attempts beyond the first.</summary>
     public long Retries => Volatile.Read(ref retries);
+
+    /// <summary>Requests that went on to another upstream.</summary>
+    public long Fallbacks => Volatile.Read(ref fallbacks);
 
     /// <summary>Requests being answered now.</summary>
     public int Open => Volatile.Read(ref open);
@@ -36,4 +40,7 @@ public sealed class GatewayCounters
 
     /// <summary>A request is sent once more.</summary>
     public void CountRetry() => Interlocked.Increment(ref retries);
+
+    /// <summary>A request goes on to another upstream.</summary>
+    public void CountFallback() => Interlocked.Increment(ref fallbacks);
 }

@@ -13,6 +13,7 @@ public sealed class GatewayState : IDisposable
     {
         (current, Time, Log) = (gateway, time, log);
         StartedAt = time.GetUtcNow();
+        Affinity = new Affinity(time);
         Admission = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
             PermitLimit = gateway.Config.Limits.MaxConcurrentRequests,
@@ -35,6 +36,9 @@ public sealed class GatewayState : IDisposable
 
     /// <summary>Counts.</summary>
     public GatewayCounters Counters { get; } = new();
+
+    /// <summary>Which upstream answered a conversation last.</summary>
+    public Affinity Affinity { get; }
 
     /// <summary>Sheds load beyond the configured number of requests.</summary>
     public RateLimiter Admission { get; }

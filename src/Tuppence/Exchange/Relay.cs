@@ -25,7 +25,9 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
     private readonly PipeWriter client = context.Response.BodyWriter;
 
     private SseBoundary boundary;
+    private ArrayBufferWriter<byte>? held;
     private bool isSent;
+    private bool isUndecodable;
     private bool isWatched;
     private bool hasBody;
 
@@ -38,37 +40,75 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
     /// <summary>The fault that broke the answer off, if one did.</summary>
     public UpstreamFault? Fault { get; private set; }
 
+    /// <summary>True where the provider's framing turned out to be an error, or broken, before the first event.</summary>
+    public bool IsRefused => isUndecodable && !decoder!.HasEvents;
+
+    /// <summary>What <see cref="HoldAsync"/> has taken in. It is passed on first.</summary>
+    public ReadOnlyMemory<byte> Held => held is null ? default : held.WrittenMemory;
+
+    /// <summary>Takes in the body without passing it on, until <paramref name="isEnough"/> or until no more comes. True where the body ended in order.</summary>
+    public async ValueTask<bool> HoldAsync(Func<ReadOnlyMemory<byte>, bool> isEnough)
+    {
+        held = new ArrayBufferWriter<byte>(4 * 1024);
+        watch.BeginBody(null);
+        while (true)
+        {
+            BodyStep step;
+            while ((step = connection.Next(out var payload)) == BodyStep.Payload)
+            {
+                isUndecodable = !TryTake(payload, held);
+                if (isUndecodable || isEnough(held.WrittenMemory))
+                {
+                    return false;
+                }
+            }
+
+            if (step != BodyStep.NeedsMore)
+            {
+                return step == BodyStep.End;
+            }
+
+            watch.Exit();
+            try
+            {
+                connection.Received(await connection.ReceiveAsync());
+            }
+            catch (Exception e) when (UpstreamConnection.IsTransportFailure(e))
+            {
+                connection.ReceiveFailed(e);
+            }
+
+            await watch.EnterAsync();
+        }
+    }
+
+    /// <summary>Puts <paramref name="body"/> in the place of what is held.</summary>
+    public void Replace(ReadOnlySpan<byte> body)
+    {
+        held = new ArrayBufferWriter<byte>(body.Length);
+        held.Write(body);
+    }
+
     /// <summary>Relays until the answer ends, breaks or loses its client.</summary>
     public async Task<RelayOutcome> RunAsync()
     {
         while (true)
         {
-            var hasNew = false;
+            var hasNew = PassHeld();
+            if (isUndecodable)
+            {
+                return await EndDecodedAsync(decoder!);
+            }
+
             BodyStep step;
             while ((step = connection.Next(out var payload)) == BodyStep.Payload)
             {
-                if (decoder is not null)
+                if (!Pass(payload))
                 {
-                    if (!decoder.TryDecode(payload, client))
-                    {
-                        return await EndDecodedAsync(decoder);
-                    }
-                }
-                else
-                {
-                    client.Write(payload);
-                    if (IsReadableStream)
-                    {
-                        boundary.Feed(payload);
-                    }
+                    return await EndDecodedAsync(decoder!);
                 }
 
-                if (BodyLog is not null)
-                {
-                    Log.AnswerBody(BodyLog, Encoding.UTF8.GetString(payload));
-                }
-
-                hasNew = hasBody = true;
+                hasNew = true;
             }
 
             if (step == BodyStep.End)
@@ -118,6 +158,58 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
 
             await watch.EnterAsync();
         }
+    }
+
+    /// <summary>Puts a run into the client's form. False where the provider's framing says that the answer ends here.</summary>
+    private bool TryTake(ReadOnlySpan<byte> payload, IBufferWriter<byte> target)
+    {
+        if (decoder is not null)
+        {
+            return decoder.TryDecode(payload, target);
+        }
+
+        target.Write(payload);
+        return true;
+    }
+
+    private bool Pass(ReadOnlySpan<byte> payload)
+    {
+        if (!TryTake(payload, client))
+        {
+            return false;
+        }
+
+        Note(payload);
+        return true;
+    }
+
+    private bool PassHeld()
+    {
+        if (held is not { WrittenCount: > 0 } first)
+        {
+            return false;
+        }
+
+        held = null;
+        client.Write(first.WrittenSpan);
+        Note(first.WrittenSpan);
+        return true;
+    }
+
+    private void Note(ReadOnlySpan<byte> passed)
+    {
+        // What a decoder writes are whole events.
+        if (IsReadableStream && decoder is null)
+        {
+            boundary.Feed(passed);
+        }
+
+        if (BodyLog is not null)
+        {
+            Log.AnswerBody(BodyLog, Encoding.UTF8.GetString(passed));
+        }
+
+        hasBody = true;
     }
 
     private async ValueTask PingAsync()

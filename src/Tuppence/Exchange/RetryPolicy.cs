@@ -45,7 +45,8 @@ public sealed class RetryPolicy(RetryConfig config, Func<double> jitter)
         };
     }
 
-    private static TimeSpan? Requested(ResponseHead head, DateTimeOffset now)
+    /// <summary>The wait that an answer asks for, or null.</summary>
+    internal static TimeSpan? Requested(ResponseHead head, DateTimeOffset now)
     {
         if (head.Find("retry-after-ms") is { } ms && double.TryParse(ms, NumberStyles.Float, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds is >= 0 and < 1e9)
         {

@@ -8,13 +8,13 @@ namespace Tuppence.Exchange;
 /// <param name="headers">Where changes of header lines are noted.</param>
 internal sealed class Shaping(IHeaderDictionary client, Upstream upstream, HeaderPlan headers)
 {
-    private readonly List<AppliedEdit> applied = [];
+    private List<AppliedEdit>? applied;
 
     /// <summary>The edits made so far, in their order.</summary>
-    public IReadOnlyList<AppliedEdit> Applied => applied;
+    public IReadOnlyList<AppliedEdit> Applied => applied ?? (IReadOnlyList<AppliedEdit>)[];
 
     /// <summary>Notes an edit that was made elsewhere.</summary>
-    public void Note(AppliedEdit edit) => applied.Add(edit);
+    public void Note(AppliedEdit edit) => (applied ??= []).Add(edit);
 
     /// <summary>Takes out of <c>anthropic-beta</c> what the upstream does not know.</summary>
     public void FilterBetas()
@@ -22,7 +22,7 @@ internal sealed class Shaping(IHeaderDictionary client, Upstream upstream, Heade
         if (upstream.Betas is { } betas && client.TryGetValue("anthropic-beta", out var lines)
             && betas.TryFilter([.. lines.Select(static line => line ?? "")], out var kept, out var edit))
         {
-            applied.Add(edit);
+            (applied ??= []).Add(edit);
             headers.Drop("anthropic-beta");
             foreach (var line in kept)
             {
@@ -31,12 +31,16 @@ internal sealed class Shaping(IHeaderDictionary client, Upstream upstream, Heade
         }
     }
 
-    /// <summary>Edits a body where it lies if there is room, else into a new one. Where it cannot be edited it is let go of.</summary>
-    public (PooledBody? Body, GatewayError? Error) Edit(PooledBody body, Preset? preset, bool countsTokens) =>
-        Edit(body, upstream.Edits.For(preset), countsTokens);
+    /// <summary>Edits a body where it lies if there is room, else into a new one, and lets go of what is not sent.</summary>
+    /// <param name="body">What the client sent.</param>
+    /// <param name="preset">The preset, or null.</param>
+    /// <param name="countsTokens">Whether tokens are counted.</param>
+    /// <param name="keep">True where another upstream may need the body as it came: it stays untouched and is not let go of.</param>
+    public (PooledBody? Body, GatewayError? Error) Edit(PooledBody body, Preset? preset, bool countsTokens, bool keep) =>
+        Edit(body, upstream.Edits.For(preset), countsTokens, keep);
 
     /// <summary>As the other, with a list of edits.</summary>
-    public (PooledBody? Body, GatewayError? Error) Edit(PooledBody body, EditList edits, bool countsTokens)
+    public (PooledBody? Body, GatewayError? Error) Edit(PooledBody body, EditList edits, bool countsTokens, bool keep)
     {
         if (edits.IsEmpty)
         {
@@ -45,7 +49,7 @@ internal sealed class Shaping(IHeaderDictionary client, Upstream upstream, Heade
 
         if (client.ContentEncoding.Count > 0)
         {
-            body.Dispose();
+            LetGo(body, keep);
             return (null, new GatewayError(
                 ErrorKind.EncodedBody,
                 $"The request body is compressed ({client.ContentEncoding}), but this request is to be edited ({string.Join(", ", edits.Edits.Select(static edit => edit.Name))}). Send it uncompressed, or to a path without edits."));
@@ -54,7 +58,7 @@ internal sealed class Shaping(IHeaderDictionary client, Upstream upstream, Heade
         using var outcome = edits.Apply(body.Bytes, new EditContext(client["anthropic-version"], countsTokens));
         if (outcome.Fault is { } fault)
         {
-            body.Dispose();
+            LetGo(body, keep);
             return (null, new GatewayError(fault.Rule is null ? ErrorKind.MalformedBody : ErrorKind.EditRefused, fault.Message));
         }
 
@@ -66,8 +70,12 @@ internal sealed class Shaping(IHeaderDictionary client, Upstream upstream, Heade
             }
         }
 
-        applied.AddRange(outcome.Applied);
-        if (!outcome.Changed || body.TryApply(outcome.Splices))
+        if (outcome.Applied.Count > 0)
+        {
+            (applied ??= []).AddRange(outcome.Applied);
+        }
+
+        if (!outcome.Changed || (!keep && body.TryApply(outcome.Splices)))
         {
             return (body, null);
         }
@@ -75,7 +83,16 @@ internal sealed class Shaping(IHeaderDictionary client, Upstream upstream, Heade
         var edited = new PooledBody(outcome.Length);
         outcome.CopyTo(edited.Reserve(outcome.Length));
         edited.Advance(outcome.Length);
-        body.Dispose();
+        LetGo(body, keep);
         return (edited, null);
+    }
+
+    /// <summary>Lets go of a body that is not sent, unless another upstream may need it.</summary>
+    public static void LetGo(PooledBody? body, bool keep)
+    {
+        if (!keep)
+        {
+            body?.Dispose();
+        }
     }
 }

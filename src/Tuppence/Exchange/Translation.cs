@@ -12,8 +12,11 @@ internal sealed class Translation(IHeaderDictionary client, ProviderAdapter adap
 {
     private const string BetaHeader = "anthropic-beta";
 
-    /// <summary>The request for the provider, or the error to answer; the body is let go of where it cannot be used.</summary>
-    public (Route Route, PooledBody? Body, GatewayError? Error) Apply(Route route, PooledBody? body)
+    /// <summary>The request for the provider, or the error to answer; what is not sent of the body is let go of.</summary>
+    /// <param name="route">What the client asked for.</param>
+    /// <param name="body">The body after its edits, or null.</param>
+    /// <param name="keep">True where another upstream may need the body as it is: it stays untouched and is not let go of.</param>
+    public (Route Route, PooledBody? Body, GatewayError? Error) Apply(Route route, PooledBody? body, bool keep)
     {
         var surface = route.Surface switch
         {
@@ -27,7 +30,7 @@ internal sealed class Translation(IHeaderDictionary client, ProviderAdapter adap
         var request = new ProviderRequest(surface, route.Target, version, BetaValues(), profile, ChangeHeaders());
         if (adapter.Refuse(request) is { } refusal)
         {
-            body?.Dispose();
+            Shaping.LetGo(body, keep);
             return (route, null, new GatewayError(refusal.IsCounting ? ErrorKind.CountingNotServed : ErrorKind.NotServedThere, refusal.Message));
         }
 
@@ -43,14 +46,15 @@ internal sealed class Translation(IHeaderDictionary client, ProviderAdapter adap
         }
         else
         {
-            var edited = shaping.Edit(body, new EditList([edit]), surface == ProviderSurface.CountTokens);
+            var edited = shaping.Edit(body, new EditList([edit]), surface == ProviderSurface.CountTokens, keep);
+            keep &= edited.Body == body;
             (body, error) = (edited.Body, edited.Error);
         }
 
         if (body?.Length > adapter.MaxBodyBytes)
         {
             error = TooLarge(body.Length);
-            body.Dispose();
+            Shaping.LetGo(body, keep);
             body = null;
         }
 

@@ -30,6 +30,9 @@ public sealed class Upstream
     /// <summary>Takes values out of <c>anthropic-beta</c>; null: nothing to take.</summary>
     public BetaFilter? Betas { get; init; }
 
+    /// <summary>How it fares.</summary>
+    public required Breaker Breaker { get; init; }
+
     /// <summary>True for the built-in emulator.</summary>
     public bool IsEmulator { get; init; }
 

@@ -3,6 +3,7 @@ using Tuppence.Configuration;
 using Tuppence.Exchange;
 using Tuppence.Guard;
 using Tuppence.Messages.Edits;
+using Tuppence.Telemetry;
 using Tuppence.Upstreams.Credentials;
 using Tuppence.Upstreams.Http1;
 
@@ -20,6 +21,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
     private readonly EmulatorServer emulator;
     private readonly OwnListeners listeners = new();
     private Dictionary<(UpstreamOrigin Origin, TimeSpan Timeout), ConnectionPool> pools = [];
+    private Dictionary<(string Name, UpstreamOrigin Origin, BreakerConfig Config), Breaker> breakers = [];
     private Presets? presets;
 
     /// <summary>A builder for configurations whose relative paths start from <paramref name="baseDirectory"/>.</summary>
@@ -63,6 +65,18 @@ internal sealed class GatewayBuilder : IAsyncDisposable
 
         pools = kept;
         var keys = new GatewayKeys(config.GatewayKeys);
+        if (named is not null)
+        {
+            upstreams.TryAdd(named.Name, named);
+        }
+
+        breakers = breakers.Where(known => upstreams.Values.Any(upstream => upstream.Breaker == known.Value)).ToDictionary();
+        var choice = new UpstreamChoice(config, upstreams, named, presets.All);
+        foreach (var (preset, upstream) in choice.UnknownOfPreset)
+        {
+            Log.PresetWithoutUpstream(log, preset, upstream);
+        }
+
         return new Gateway
         {
             Config = config,
@@ -70,7 +84,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
             Keys = keys,
             Retry = new RetryPolicy(config.Retry, jitter),
             Presets = presets,
-            Choice = new UpstreamChoice(named, upstreams["anthropic"], upstreams["emulator"]),
+            Choice = choice,
             Upstreams = [.. upstreams.Values],
         };
     }
@@ -99,6 +113,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
             Connections = PoolOf(origin, isEmulator, config.Timeouts.Connect, kept),
             Credential = CredentialOf(entry) ?? ProviderCompiler.CredentialOf(entry, adapter, ProxyOf(entry), time),
             Adapter = adapter,
+            Breaker = BreakerOf(name, origin, config.Breaker),
             Auth = entry.Auth,
             Headers = entry.Headers,
             Betas = entry.DropBetas.Count == 0 ? null : new BetaFilter(entry.DropBetas),
@@ -106,6 +121,17 @@ internal sealed class GatewayBuilder : IAsyncDisposable
             IsEmulator = isEmulator,
             IsAnthropic = name == "anthropic",
         };
+    }
+
+    /// <summary>The breaker of an upstream; it outlives a reload that leaves name, address and its options alone.</summary>
+    private Breaker BreakerOf(string name, UpstreamOrigin origin, BreakerConfig config)
+    {
+        if (!breakers.TryGetValue((name, origin, config), out var breaker))
+        {
+            breakers[(name, origin, config)] = breaker = new Breaker(config, time);
+        }
+
+        return breaker;
     }
 
     private ConnectionPool PoolOf(UpstreamOrigin origin, bool isEmulator, TimeSpan timeout, Dictionary<(UpstreamOrigin, TimeSpan), ConnectionPool> kept)

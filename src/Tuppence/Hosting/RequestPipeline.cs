@@ -36,7 +36,7 @@ internal sealed class RequestPipeline(GatewayState state)
             await (route.Surface switch
             {
                 Surface.FrontPage => FrontPage.AnswerAsync(context, gateway, state),
-                Surface.Health => Health.AnswerAsync(context, state),
+                Surface.Health => Health.AnswerAsync(context, gateway, state),
                 Surface.Docs => Docs.AnswerAsync(context, route.Target["/docs/".Length..]),
                 Surface.Asset => Assets.AnswerAsync(context),
                 _ => AdmitAsync(context, gateway, route),

@@ -27,6 +27,9 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Debug, "Presets read: {Names}")]
     public static partial void PresetsRead(ILogger log, string names);
 
+    [LoggerMessage(9, LogLevel.Warning, "Preset {Preset} names the upstream {Upstream}, which does not exist; its requests are refused")]
+    public static partial void PresetWithoutUpstream(ILogger log, string preset, string upstream);
+
     [LoggerMessage(20, LogLevel.Information, "{Method} {Path} {Status} {Upstream} {Milliseconds:0.0} ms")]
     public static partial void Answered(ILogger log, string method, string path, int status, string upstream, double milliseconds);
 
@@ -41,6 +44,15 @@ internal static partial class Log
 
     [LoggerMessage(24, LogLevel.Information, "{Upstream} answered {Status}; retry {Number} in {Seconds:0.###} s")]
     public static partial void Retrying(ILogger log, string upstream, int status, int number, double seconds);
+
+    [LoggerMessage(26, LogLevel.Warning, "{Upstream} did not serve the request ({Reason}); it goes on to {Next}")]
+    public static partial void FallingBack(ILogger log, string upstream, string reason, string next);
+
+    [LoggerMessage(27, LogLevel.Warning, "{Upstream} cannot take the request over: {Problem}")]
+    public static partial void CannotTakeOver(ILogger log, string upstream, string problem);
+
+    [LoggerMessage(28, LogLevel.Information, "{Upstream} refused its credential (401); it was fetched anew and the request is sent once more")]
+    public static partial void Reauthorized(ILogger log, string upstream);
 
     [LoggerMessage(25, LogLevel.Error, "A bug in Tuppence; please report it")]
     public static partial void Bug(ILogger log, Exception exception);

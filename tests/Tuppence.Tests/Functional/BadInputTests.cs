@@ -30,6 +30,7 @@ public sealed class BadInputTests
         ["An empty body"] = () => SendAsync(RawClient.Post("/v1/messages", "", "anthropic-version: 2023-06-01\r\n"), static config => config with { Upstream = null }),
         ["A body over the limit"] = () => SendAsync(RawClient.Post("/v1/messages", new string(' ', 1024 * 1024) + Hello)),
         ["An unknown preset"] = () => SendAsync(RawClient.Post("/v1/stroy/messages", Hello)),
+        ["The name of an upstream that does not exist"] = () => SendAsync(RawClient.Post("/v1/messages", Hello, "x-tuppence-upstream: nobody\r\n")),
         ["A wrong gateway key"] = () => SendAsync(RawClient.Post("/v1/messages", Hello, "x-api-key: fedcba9876543210\r\n"), WithKey),
         ["No gateway key"] = () => SendAsync(RawClient.Post("/v1/messages", Hello), WithKey),
         ["A foreign Host"] = () => SendAsync(RawClient.Post("/v1/messages", Hello).Replace("localhost", "evil.example", StringComparison.Ordinal)),

@@ -17,7 +17,7 @@ public sealed class P08_Private_headers_stay_here
         "x-tuppence-upstream", "x-tuppence-anything", "X-Named-In-Connection",
     ];
 
-    private static readonly Gen<string> Cased = Gen.Select(OddBytes.Pick(Denied), Gen.Int).Select(static (name, seed) =>
+    private static readonly Gen<string> Cased = Gen.Select(OddBytes.Pick([.. Denied.Where(static name => name != "x-tuppence-upstream")]), Gen.Int).Select(static (name, seed) =>
     {
         var random = new Random(seed);
         return string.Concat(name.Select(letter => random.Next(2) == 0 ? char.ToUpperInvariant(letter) : char.ToLowerInvariant(letter)));
@@ -43,7 +43,7 @@ public sealed class P08_Private_headers_stay_here
                 var before = upstream.Calls.Count;
                 var headers = string.Concat(lines.Select(line => $"{line.Item1}: {(line.Item1.Equals("expect", StringComparison.OrdinalIgnoreCase) ? "100-continue" : line.Item2)}\r\n"));
 
-                var answer = await gateway.PostAsync("{}", headers: $"{headers}x-api-key: {GatewayKey}\r\nOrigin: https://chat.example\r\nConnection: X-Named-In-Connection\r\n");
+                var answer = await gateway.PostAsync("{}", headers: $"{headers}X-Tuppence-Upstream: upstream\r\nx-api-key: {GatewayKey}\r\nOrigin: https://chat.example\r\nConnection: X-Named-In-Connection\r\n");
 
                 Assert.Equal(200, answer.Status);
                 var call = upstream.Calls[before];

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CsCheck;
 using Tuppence.Configuration;
 using Tuppence.Tests.Scenes;
@@ -9,18 +10,12 @@ public sealed class P10_At_most_one_paid_completion
 {
     private const int MaxRetries = 3;
 
-    public enum Play
-    {
-        Answer, Status400, Status401, Status408, Status429, Status500, Status503, Status529, ResetBeforeHead, CloseBeforeHead, NoHttp,
-        CutBody, ResetBody, BadChunk, CutStream, ResetStream, ErrorEvent, SilentBeforeHead, SilentStream, RefusedFor, HalfHead,
-    }
-
     [Fact]
     public Task Whatever_the_upstream_does_in_whatever_order() => Gen.Enum<Play>().Array[0, 7].SampleAsync(
         async script =>
         {
             var expected = 1;
-            while (expected <= MaxRetries && expected <= script.Length && IsRefusal(script[expected - 1]))
+            while (expected <= MaxRetries && expected <= script.Length && Plays.IsRetried(script[expected - 1]))
             {
                 expected++;
             }
@@ -103,9 +98,48 @@ public sealed class P10_At_most_one_paid_completion
         Assert.Single(upstream.Calls);
     }
 
-    private static RetryConfig Fast => new() { MaxRetries = MaxRetries, BaseDelay = TimeSpan.FromMilliseconds(1) };
+    /// <summary>With fallbacks: of all upstreams together at most one is asked that may have done the work.</summary>
+    [Fact]
+    public Task Whatever_several_upstreams_do_in_whatever_order() => Gen.Enum<Play>().Array[0, 4].Array[3].SampleAsync(
+        async scripts =>
+        {
+            var played = new ConcurrentQueue<Play>();
+            await using var a = Scripted(scripts[0], played);
+            await using var b = Scripted(scripts[1], played);
+            await using var c = Scripted(scripts[2], played);
+            await using var gateway = await TestGateway.StartAsync(config => config with
+            {
+                Upstream = "a",
+                Fallback = ["b", "c"],
+                Upstreams = new Dictionary<string, UpstreamConfig>(StringComparer.Ordinal) { ["a"] = new() { Url = a.Url }, ["b"] = new() { Url = b.Url }, ["c"] = new() { Url = c.Url } },
+                Retry = Fast with { MaxRetries = 1 },
+                Timeouts = Short,
+            });
 
-    private static bool IsRefusal(Play play) => play is Play.Status408 or Play.Status429 or Play.Status500 or Play.Status503 or Play.Status529;
+            var answer = await gateway.PostAsync(Sse.Body);
+
+            Assert.NotEqual(0, answer.Status);
+            Assert.InRange(played.Count(Plays.MayBePaid), 0, 1);
+            Assert.All(played.SkipLast(1), play => Assert.False(Plays.MayBePaid(play)));
+        },
+        iter: 60,
+        threads: 4);
+
+    private static ScriptedUpstream Scripted(Play[] script, ConcurrentQueue<Play> played)
+    {
+        var sent = -1;
+        return ScriptedUpstream.Start(call =>
+        {
+            var index = Interlocked.Increment(ref sent);
+            var play = index < script.Length ? script[index] : Play.Answer;
+            played.Enqueue(play);
+            return Plays.PlayAsync(call, play);
+        });
+    }
+
+    private static TimeoutConfig Short => new() { ResponseHeaders = TimeSpan.FromMilliseconds(300), Idle = TimeSpan.FromMilliseconds(300) };
+
+    private static RetryConfig Fast => new() { MaxRetries = MaxRetries, BaseDelay = TimeSpan.FromMilliseconds(1) };
 
     private static async Task<int> CountAsync(Play[] script)
     {
@@ -113,66 +147,17 @@ public sealed class P10_At_most_one_paid_completion
         await using var upstream = ScriptedUpstream.Start(call =>
         {
             var index = Interlocked.Increment(ref sent) - 1;
-            return PlayAsync(call, index < script.Length ? script[index] : Play.Answer);
+            return Plays.PlayAsync(call, index < script.Length ? script[index] : Play.Answer);
         });
         await using var gateway = await TestGateway.StartAsync(upstream, static config => config with
         {
             Retry = Fast,
-            Timeouts = new TimeoutConfig { ResponseHeaders = TimeSpan.FromMilliseconds(300), Idle = TimeSpan.FromMilliseconds(300) },
+            Timeouts = Short,
         });
 
         var answer = await gateway.PostAsync(Sse.Body);
 
         Assert.NotEqual(0, answer.Status);
         return upstream.Calls.Count;
-    }
-
-    private static async Task PlayAsync(UpstreamCall call, Play play)
-    {
-        const string Json = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
-        switch (play)
-        {
-            case >= Play.Status400 and <= Play.Status529:
-                await call.AnswerAsync(int.Parse(play.ToString()[6..]), "{}");
-                return;
-            case Play.RefusedFor:
-                await call.AnswerAsync(500, "{}", "x-should-retry: false\r\n");
-                return;
-            case Play.ResetBeforeHead:
-                call.Reset();
-                return;
-            case Play.CloseBeforeHead:
-                call.Close();
-                return;
-            case Play.NoHttp:
-                await call.SendAsync("SSH-2.0-x\r\n\r\n");
-                call.Close();
-                return;
-            case Play.HalfHead:
-                await call.SendAsync("HTTP/1.1 429 Too");
-                call.Close();
-                return;
-            case Play.CutBody or Play.ResetBody:
-                await call.SendAsync(Json + "Content-Length: 100\r\n\r\n{");
-                (play == Play.CutBody ? (Action)call.Close : call.Reset)();
-                return;
-            case Play.BadChunk:
-                await call.SendAsync(Json + "Transfer-Encoding: chunked\r\n\r\nzz\r\n");
-                return;
-            case Play.CutStream or Play.ResetStream or Play.SilentStream or Play.ErrorEvent:
-                await call.BeginStreamAsync();
-                await call.SendChunkAsync(play == Play.ErrorEvent
-                    ? "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n"
-                    : Sse.Start);
-                await (play == Play.SilentStream ? call.UntilClosedAsync() : Task.CompletedTask);
-                (play == Play.ResetStream ? (Action)call.Reset : call.Close)();
-                return;
-            case Play.SilentBeforeHead:
-                await call.UntilClosedAsync();
-                return;
-            default:
-                await call.AnswerAsync(200, "{}");
-                return;
-        }
     }
 }

@@ -28,7 +28,7 @@ public sealed class P35_It_stops_in_order
         gateway.Host.State.BeginStopping();
 
         var answer = await gateway.SendAsync(RawClient.Get("/health"));
-        Assert.Equal((503, """{"status":"stopping"}"""), (answer.Status, answer.Text));
+        Assert.Equal((503, """{"status":"stopping","upstreams":{"emulator":"ok"}}"""), (answer.Status, answer.Text));
     }
 
     [Fact]

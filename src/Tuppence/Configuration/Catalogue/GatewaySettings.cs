@@ -25,6 +25,7 @@ internal static class GatewaySettings
             Summary = "Where requests go that nothing else directs. Left out: anthropic where a key is known, else the emulator.",
             Flag = "--upstream", FlagValue = "NAME|URL", Example = "\"anthropic\"",
         },
+        .. RoutingSettings.All,
         new Setting<GatewayConfig, LogVerbosity>("log_level", Verbosity, c => c.LogLevel, (c, v) => c with { LogLevel = v })
         {
             Summary = "The least severe messages that are written.",

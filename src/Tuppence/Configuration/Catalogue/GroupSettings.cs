@@ -1,6 +1,6 @@
 namespace Tuppence.Configuration.Catalogue;
 
-/// <summary>The options of the groups <c>retry</c>, <c>timeouts</c>, <c>limits</c> and <c>emulator</c>.</summary>
+/// <summary>The options of the groups <c>retry</c>, <c>breaker</c>, <c>timeouts</c>, <c>limits</c> and <c>emulator</c>.</summary>
 internal static class GroupSettings
 {
     private const double Hour = 3600;
@@ -24,6 +24,7 @@ internal static class GroupSettings
         {
             Summary = "Whether requests of clients that retry themselves (they send x-stainless-retry-count) are retried too.",
         },
+        .. RoutingSettings.Breaker,
         Seconds("timeouts.connect_seconds", 0.1, 300, c => c.Timeouts.Connect, (c, v) => c with { Timeouts = c.Timeouts with { Connect = v } },
             "Name look-up, TCP and TLS together."),
         Seconds("timeouts.response_headers_seconds", 1, Day, c => c.Timeouts.ResponseHeaders, (c, v) => c with { Timeouts = c.Timeouts with { ResponseHeaders = v } },

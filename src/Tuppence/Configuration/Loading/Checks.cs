@@ -63,6 +63,50 @@ internal static class Checks
         }
     }
 
+    /// <summary>Rules and fallbacks name upstreams that exist, and gateway keys that are some.</summary>
+    public static void Routing(Draft draft)
+    {
+        if (!draft.IsWrong("fallback"))
+        {
+            Exist(draft, "fallback", "", draft.Config.Fallback);
+        }
+
+        if (draft.IsWrong("routes"))
+        {
+            return;
+        }
+
+        for (var i = 0; i < draft.Config.Routes.Count; i++)
+        {
+            Exist(draft, "routes", $"[{i}].upstreams", draft.Config.Routes[i].Upstreams);
+            if (!draft.IsWrong("gateway_keys") && draft.Config.Routes[i].Keys.Any(key => !draft.Config.GatewayKeys.Contains(key)))
+            {
+                draft.Errors.Add(new ConfigError(
+                    draft.OriginOf("routes"),
+                    $"routes[{i}].keys",
+                    "The rule names a key that is none of gateway_keys, so no request can carry it.",
+                    "keys of gateway_keys",
+                    "Add the key to gateway_keys, or take it out of the rule."));
+            }
+        }
+    }
+
+    private static void Exist(Draft draft, string key, string member, IReadOnlyList<string> names)
+    {
+        for (var i = 0; i < names.Count; i++)
+        {
+            if (!draft.Upstreams.ContainsKey(names[i]))
+            {
+                draft.Errors.Add(new ConfigError(
+                    draft.OriginOf(key),
+                    $"{key}{member}[{i}]",
+                    $"There is no upstream named {ConfigNode.Quote(names[i])}.",
+                    "one of " + string.Join(", ", draft.Upstreams.Keys.Order(StringComparer.Ordinal)),
+                    Nearest.To(names[i], draft.Upstreams.Keys) is { } near ? $"Did you mean {near}?" : "Name one that exists, or add it under upstreams."));
+            }
+        }
+    }
+
     /// <summary>Values that must fit each other.</summary>
     public static void Relations(Draft draft)
     {

@@ -51,6 +51,7 @@ internal sealed class ConfigurationLoader(Surroundings surroundings, IReadOnlyLi
             Checks.Exposure(draft);
             Checks.Upstreams(draft);
             ProviderChecks.Check(draft);
+            Checks.Routing(draft);
             Checks.Relations(draft);
         }
 
@@ -131,12 +132,14 @@ internal sealed class ConfigurationLoader(Surroundings surroundings, IReadOnlyLi
 
     private void WarnOfOpenFile(ConfigFile file, List<Assignment> assignments, Draft draft)
     {
-        var holdsKey = assignments.Exists(a => a.Key == "gateway_keys" || a.Key.EndsWith(".api_key", StringComparison.Ordinal));
+        var holdsKey = assignments.Exists(a => a.Key == "gateway_keys" || (a.Key == "routes" && HoldsKeys(a.Value)) || a.Key.EndsWith(".api_key", StringComparison.Ordinal));
         if (holdsKey && !surroundings.InContainer && FileAccessRules.IsReadableByOthers(file.Path))
         {
             draft.Warnings.Add($"{file.Shown} holds a key and other users of this machine can read it; chmod 600 it.");
         }
     }
+
+    private static bool HoldsKeys(ConfigNode routes) => routes.Items.Any(static rule => rule.Members.Any(static member => member.Name == "keys"));
 
     private static void KeepWhatNeedsRestart(Draft draft, LoadedConfiguration running)
     {

@@ -7,12 +7,13 @@ namespace Tuppence.Tests.Golden.Configuration;
 /// <summary>Writes the configuration page of the manual, and the sample file, from the catalogue of settings.</summary>
 internal static class ManualPage
 {
-    private static readonly string[] Groups = ["retry", "timeouts", "limits", "emulator"];
+    private static readonly string[] Groups = ["retry", "breaker", "timeouts", "limits", "emulator"];
 
     private static readonly Dictionary<string, string> Titles = new(StringComparer.Ordinal)
     {
         [""] = "General",
         ["retry"] = "retry: when a request is sent again",
+        ["breaker"] = "breaker: when a failing upstream is passed over",
         ["timeouts"] = "timeouts: how long things may take",
         ["limits"] = "limits: what clients may ask for",
         ["emulator"] = "emulator: the built-in offline Messages API",

@@ -4,8 +4,8 @@ import fs from 'node:fs';
 import { get } from './wire.mjs';
 
 const LIMIT = 10;
-const SUITES = ['s2', 's3'];   // the suites that know expectations
-const EXPECTATIONS = ['refused', 'dropped', 'ends_with'];
+const SUITES = ['s1', 's2', 's3'];   // the suites that know expectations
+const EXPECTATIONS = ['refused', 'dropped', 'ends_with', 'results_url'];
 
 export class Rules {
   #rules;

@@ -1,0 +1,207 @@
+using System.Text;
+using Tuppence.Messages.Edits;
+using Tuppence.Messages.Requests;
+using Tuppence.Telemetry;
+using Tuppence.Upstreams.Http1;
+
+namespace Tuppence.Exchange;
+
+/// <content>What is done anew for each upstream that a request is tried with: choice among them, edits, credential.</content>
+internal sealed partial class Exchange
+{
+    private ChoiceFacts FactsOf(in Route route)
+    {
+        var headers = context.Request.Headers;
+        var named = headers.TryGetValue("x-tuppence-upstream", out var name) ? name.ToString().Trim() : null;
+        if (!gateway.Choice.HasRules)
+        {
+            return new ChoiceFacts(named, null, route.Preset, null, null, client);
+        }
+
+        var model = !gateway.Choice.NeedsModel ? null
+            : original is not null && BodyPeek.TryModel(original.Bytes.Span, out var asked) ? asked
+            : MergedModels.IdOf(route);
+        return new ChoiceFacts(named, model, route.Preset, headers["x-api-key"] is [{ } key, ..] ? key : null, ClientCredential.BearerOf(headers), client);
+    }
+
+    /// <summary>The candidates; a conversation that one of them answered lately stays with it, for its prompt cache is there.</summary>
+    private Candidates InOrder(Upstream[] order, in Route route)
+    {
+        // Files, batches and the like live where they were made: only what any upstream can answer goes from one to the next.
+        if (order.Length == 1 || !route.IsMessages)
+        {
+            return new Candidates(order, 1);
+        }
+
+        // Who brings a credential of his own wants the upstream that it is for.
+        var bringsOwn = (client.HasApiKey || client.HasBearer) && UpstreamChoice.UsesClientCredential(order[0], client);
+        var idle = gateway.Config.Sticky;
+        if (bringsOwn || idle <= TimeSpan.Zero || original is null || !ConversationKey.TryCompute(original.Bytes, route.Preset, out var key))
+        {
+            return new Candidates(order, order.Length);
+        }
+
+        conversation = new Conversation(key);
+        var used = state.Affinity.Find(key, idle);
+        return new Candidates(order, order.Length, used is null ? null : Array.Find(order, upstream => upstream.Name == used));
+    }
+
+    /// <summary>Prepares the request for the next upstream that can take it. Where the one that it is meant for cannot, its error stands.</summary>
+    private async ValueTask<(Outbound Request, GatewayError? Error)> PrepareNextAsync(Route route, Preset? preset)
+    {
+        GatewayError? error = null;
+        while (candidates.TryNext(out var next))
+        {
+            (var request, error) = await PrepareAsync(next, route, preset);
+            if (error is null || next == candidates.Home)
+            {
+                candidates.Tried();
+                return (request, error);
+            }
+
+            Log.CannotTakeOver(state.Log, next.Name, error.Message);
+        }
+
+        return (default, error ?? new GatewayError(ErrorKind.UpstreamUnreachable, "No other upstream is left to try."));
+    }
+
+    private async ValueTask<(Outbound Request, GatewayError? Error)> PrepareAsync(Upstream upstream, Route route, Preset? preset)
+    {
+        // 3 Edit. Where there are several candidates, the body as it came is kept for the next.
+        var headers = new HeaderPlan();
+        var shaping = new Shaping(context.Request.Headers, upstream, headers);
+        shaping.FilterBetas();
+        var body = original;
+        if (original is not null)
+        {
+            (body, var refused) = shaping.Edit(original, preset, route.Surface == Surface.CountTokens, keep: candidates.AreSeveral);
+            if (refused is not null)
+            {
+                return (new Outbound { Upstream = upstream }, refused);
+            }
+        }
+
+        // 3b Translate: what the upstream's provider takes. Nothing to do for the Messages API itself.
+        var translated = route;
+        if (upstream.Adapter is { } adapter)
+        {
+            var translation = new Translation(context.Request.Headers, adapter, headers, shaping);
+            (translated, body, var refused) = translation.Apply(route, body, keep: candidates.AreSeveral && body == original);
+            if (refused is not null)
+            {
+                return (new Outbound { Upstream = upstream }, refused);
+            }
+        }
+
+        if (BatchAnswer.IsAskedFor(gateway.Config, context.Request.Method, route))
+        {
+            headers.Drop("accept-encoding");
+        }
+
+        if (gateway.Config.LogBodies && body is not null && state.Log.IsEnabled(LogLevel.Trace))
+        {
+            Log.RequestBody(state.Log, Encoding.UTF8.GetString(body.Bytes.Span));
+        }
+
+        var edits = shaping.Applied.Count == 0 ? null : AppliedEdit.WriteHeaderValue(shaping.Applied);
+        var request = new Outbound(upstream, translated, headers, body, edits, headers.Mark, null);
+
+        // 6 Authorize
+        return route.IsDryRun ? (request, null) : await AuthorizeAsync(request);
+    }
+
+    private async ValueTask<(Outbound Request, GatewayError? Error)> AuthorizeAsync(Outbound request)
+    {
+        var isAtHome = UpstreamChoice.IsAtHome(request.Upstream, candidates.Home, client);
+        var (secret, error) = await Authorization.AddAsync(request.Upstream, client, isAtHome, context.Request.Headers, request.Headers, context.RequestAborted);
+        if (error is not null && candidates.AreSeveral && request.Body != original)
+        {
+            request.Body?.Dispose();
+        }
+
+        return (request with { Secret = secret }, error);
+    }
+
+    /// <summary>Fetches the upstream's credential anew where it has not been replaced already, and sends once more where it is another now.</summary>
+    private async ValueTask<Turn> ReauthorizeAsync(Attempt attempt, bool maySendAgain)
+    {
+        var (credential, refused) = (outbound.Upstream.Credential!, outbound.Secret!);
+        if ((await credential.GetAsync(context.RequestAborted)).Secret is { } current && current.Equals(refused))
+        {
+            credential.Refused(refused);
+        }
+
+        if (!maySendAgain)
+        {
+            return Turn.Stands;
+        }
+
+        outbound.Headers.BackTo(outbound.Shaped);
+        var (request, error) = await AuthorizeAsync(outbound);
+        if (error is null && request.Secret!.Equals(refused))
+        {
+            return Turn.Stands;
+        }
+
+        await attempt.EndAsync();
+        if (error is not null)
+        {
+            await FailAsync(error);
+            return Turn.Over;
+        }
+
+        outbound = request;
+        Log.Reauthorized(state.Log, request.Upstream.Name);
+        return Turn.Again;
+    }
+
+    /// <summary>Turns to the next upstream where this one did not serve the request and there is one that can take it.</summary>
+    private async ValueTask<Turn> GoOnAsync(Attempt attempt, Route route, Preset? preset, ResponseHead? head, UpstreamFault? fault)
+    {
+        if (await RefusedAsync(attempt, route, head, fault) is not { } reason || await PrepareNextAsync(route, preset) is not { Error: null } next)
+        {
+            return Turn.Stands;
+        }
+
+        state.Counters.CountFallback();
+        Log.FallingBack(state.Log, attempt.Upstream.Name, reason, next.Request.Upstream.Name);
+        await attempt.EndAsync();
+        Release(outbound.Body);
+        outbound = next.Request;
+        return Turn.Again;
+    }
+
+    /// <summary>Why the upstream did not serve the request, which so may go on; null where it did, or may have.</summary>
+    private static async ValueTask<string?> RefusedAsync(Attempt attempt, Route route, ResponseHead? head, UpstreamFault? fault)
+    {
+        if (attempt.Rejection is null && FallbackPolicy.GoesOn(route.Surface, head, fault))
+        {
+            return head is null ? $"{fault!.Kind}: {fault.Detail}" : $"status {head.Status}";
+        }
+
+        if (head is null || !await attempt.BeginsWithErrorAsync())
+        {
+            return null;
+        }
+
+        attempt.Upstream.Breaker.Failed();
+        return "its first event is an error";
+    }
+
+    /// <summary>Says in the answer's head which edits were made.</summary>
+    private void Tell(in Outbound request)
+    {
+        if (request.Edits is not null)
+        {
+            context.Response.Headers["x-tuppence-edits"] = request.Edits;
+        }
+    }
+
+    private void Release(PooledBody? body)
+    {
+        if (body != original)
+        {
+            body?.Dispose();
+        }
+    }
+}
