@@ -20,21 +20,31 @@ public sealed class A_relayed_event_allocates_nothing
     private const int Events = 100;
     private const int Rounds = 3;
 
-    [Fact]
-    public async Task Ten_times_the_events_cost_the_same_bytes()
+    [Theory]
+    [InlineData(Provider.Messages)]
+    [InlineData(Provider.Bedrock)]
+    public async Task Ten_times_the_events_cost_the_same_bytes(Provider provider)
     {
         using var listener = new Socket(SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen();
-        await using var gateway = await TestGateway.StartAsync(config => config with { LogLevel = LogVerbosity.Info, Upstream = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndPoint!).Port}" });
+        await using var gateway = await TestGateway.StartAsync(config => config with
+        {
+            LogLevel = LogVerbosity.Info,
+            Upstream = "measured",
+            Upstreams = new Dictionary<string, UpstreamConfig>(StringComparer.Ordinal)
+            {
+                ["measured"] = new() { Url = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndPoint!).Port}", Provider = provider, Region = "us-east-1" },
+            },
+        });
 
-        var perEvent = await Task.Factory.StartNew(() => Measure(gateway.Port, listener), TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var perEvent = await Task.Factory.StartNew(() => Measure(gateway.Port, listener, provider == Provider.Bedrock), TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
         TestContext.Current.TestOutputHelper?.WriteLine("Bytes an event, by round: " + string.Join(", ", perEvent.Select(static bytes => bytes.ToString("0.00"))));
         Assert.InRange(perEvent.Min(Math.Abs), 0, 8);
     }
 
-    private static double[] Measure(int port, Socket listener)
+    private static double[] Measure(int port, Socket listener, bool asFrames)
     {
         using var client = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 30_000 };
         client.Connect(IPAddress.Loopback, port);
@@ -42,12 +52,18 @@ public sealed class A_relayed_event_allocates_nothing
         using var upstream = listener.Accept();
         upstream.NoDelay = true;
         upstream.Receive(new byte[65536]);
-        upstream.Send(Encoding.ASCII.GetBytes(UpstreamCall.StreamHead));
+        upstream.Send(Encoding.ASCII.GetBytes(asFrames ? AwsFrames.Head : UpstreamCall.StreamHead));
 
-        var text = Encoding.UTF8.GetBytes(Sse.Delta("word "));
+        var text = asFrames
+            ? AwsFrames.Chunk("""{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"word "}}""")
+            : Encoding.UTF8.GetBytes(Sse.Delta("word "));
         byte[] chunk = [.. Encoding.ASCII.GetBytes($"{text.Length:x}\r\n"), .. text, .. "\r\n"u8];
         var buffer = new byte[65536];
-        ReceiveUntil(client, buffer, "\r\n\r\n"u8);
+        if (!asFrames)
+        {
+            // With frames the head leaves with the first event.
+            ReceiveUntil(client, buffer, "\r\n\r\n"u8);
+        }
 
         Relay(upstream, client, chunk, buffer, Events);
         var perEvent = new double[Rounds];
