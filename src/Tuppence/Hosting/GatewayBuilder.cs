@@ -122,7 +122,8 @@ internal sealed class GatewayBuilder : IAsyncDisposable
         return pool;
     }
 
-    private static Uri? ProxyOf(UpstreamConfig entry)
+    /// <summary>Proxy of an upstream with its user name and password, or null.</summary>
+    internal static Uri? ProxyOf(UpstreamConfig entry)
     {
         if (entry.Proxy is null)
         {

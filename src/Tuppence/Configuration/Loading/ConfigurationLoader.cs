@@ -37,6 +37,7 @@ internal sealed class ConfigurationLoader(Surroundings surroundings, IReadOnlyLi
 
         UseContainerHost(draft);
         KeySources.Settle(draft, surroundings, directory); // 5
+        SignInSources.Settle(draft, surroundings, directory);
         NameUpstreamOfUrl(draft);
         ProxyVariables.Apply(draft, surroundings);
         UseFullPaths(draft, directory);
@@ -50,6 +51,7 @@ internal sealed class ConfigurationLoader(Surroundings surroundings, IReadOnlyLi
             Checks.Exposure(draft);
             Checks.Upstreams(draft);
             Checks.Relations(draft);
+            SignInSources.Check(draft);
         }
 
         return draft.Errors.Count > 0 ? new LoadResult(null, InOrder(draft.Errors)) : new LoadResult(Finish(draft, file, directory), []);
