@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Duende.IdentityModel.Client;
 using Tuppence.Upstreams.Credentials;
 
 namespace Tuppence.Upstreams.OAuth;
@@ -78,7 +77,7 @@ public sealed class BrowserSignIn : IAsyncDisposable
     /// <summary>The page for one visit to the redirect URI.</summary>
     internal async Task<CallbackPage> AnswerAsync(string query)
     {
-        var answer = new AuthorizeResponse("?" + query);
+        var answer = CallbackQuery.Read(query);
         if (answer.State is not { } given || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(state)))
         {
             return CallbackPage.WrongState;
@@ -94,7 +93,7 @@ public sealed class BrowserSignIn : IAsyncDisposable
         return result.IsSuccess ? CallbackPage.Success(intake.Upstream, result.Grant.Account) : CallbackPage.Of(result.Problem);
     }
 
-    private async Task<SignInResult> JudgeAsync(AuthorizeResponse answer)
+    private async Task<SignInResult> JudgeAsync(CallbackQuery answer)
     {
         if (answer.Issuer is null ? issuer.AnnouncesIssuer : !string.Equals(answer.Issuer, issuer.Issuer, StringComparison.Ordinal))
         {
@@ -105,7 +104,7 @@ public sealed class BrowserSignIn : IAsyncDisposable
 
         if (answer.Error is { Length: > 0 } error)
         {
-            var phrase = ServerWords.Phrase(error, Unescaped(answer.ErrorDescription));
+            var phrase = ServerWords.Phrase(error, answer.ErrorDescription);
             return error == "access_denied"
                 ? SignInResult.Of(SignInProblemKind.Denied, $"{issuer.Issuer} says: {phrase}. Nothing was changed; start again if that was not meant.")
                 : SignInResult.Of(SignInProblemKind.IssuerError, $"{issuer.Issuer} says: {phrase}. Check the client and its redirect URI ({RedirectUri}) at the issuer, and sign_in.scopes.");
@@ -127,9 +126,12 @@ public sealed class BrowserSignIn : IAsyncDisposable
         {
             return SignInResult.Of(SignInProblemKind.Cancelled, "The sign-in was given up before it ended. Start again where you started it.");
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            // Whoever waits must learn that it ended.
+            return SignInResult.Of(SignInProblemKind.NotKept, $"You signed in, but the tokens could not be kept: {e.Message}");
+        }
     }
-
-    private static string? Unescaped(string? text) => text?.Replace('+', ' ');
 
     private void Expire() => End(SignInProblemKind.Expired, $"A sign-in must end within {Life.TotalMinutes:0} minutes, and this one did not. Start again.");
 

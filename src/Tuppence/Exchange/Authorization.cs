@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Primitives;
 using Tuppence.Configuration;
 
 namespace Tuppence.Exchange;
@@ -47,6 +48,11 @@ internal static class Authorization
             return (false, new GatewayError(ErrorKind.CredentialMissing, $"Tuppence has no credential for the upstream “{upstream.Name}”. {problem}"));
         }
 
+        if (upstream.Credential.Beta is { } beta && !Names(sent["anthropic-beta"], beta))
+        {
+            headers.Add("anthropic-beta", beta);
+        }
+
         if (upstream.Auth == AuthScheme.Bearer)
         {
             headers.Add("authorization", "Bearer " + secret.Reveal());
@@ -58,4 +64,7 @@ internal static class Authorization
 
         return (true, null);
     }
+
+    private static bool Names(StringValues lines, string value) =>
+        lines.Any(line => line is not null && line.Split(',').Any(part => part.AsSpan().Trim().SequenceEqual(value)));
 }

@@ -3,6 +3,7 @@ using Tuppence.Configuration;
 using Tuppence.Exchange;
 using Tuppence.Guard;
 using Tuppence.Messages.Edits;
+using Tuppence.SignIn;
 using Tuppence.Upstreams.Credentials;
 using Tuppence.Upstreams.Http1;
 
@@ -18,6 +19,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly Func<double> jitter;
     private readonly EmulatorServer emulator;
+    private readonly Federations federations;
     private readonly OwnListeners listeners = new();
     private readonly Lock gate = new();
     private Dictionary<(UpstreamOrigin Origin, TimeSpan Timeout), ConnectionPool> pools = [];
@@ -28,6 +30,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
     {
         (this.baseDirectory, this.log, this.time, this.jitter) = (baseDirectory, log, time, jitter);
         emulator = new EmulatorServer(logs, time);
+        federations = new Federations(time);
     }
 
     /// <summary>What the gateway listens on, once it does.</summary>
@@ -42,6 +45,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
         lock (gate)
         {
             emulator.Configure(config.Emulator);
+            federations.Begin();
             presets = Presets.Read(PresetsFolder(config), presets, log);
             var kept = new Dictionary<(UpstreamOrigin, TimeSpan), ConnectionPool>();
             var upstreams = new Dictionary<string, Upstream>(StringComparer.Ordinal);
@@ -65,6 +69,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
             }
 
             pools = kept;
+            federations.End();
             var keys = new GatewayKeys(config.GatewayKeys);
             return new Gateway
             {
@@ -87,6 +92,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
             pool.Dispose();
         }
 
+        federations.Dispose();
         await emulator.DisposeAsync();
     }
 
@@ -95,13 +101,16 @@ internal sealed class GatewayBuilder : IAsyncDisposable
         var isEmulator = name == "emulator" && entry.Url is null;
         var url = entry.Url ?? (name == "anthropic" ? UpstreamConfig.AnthropicUrl : null);
         var origin = isEmulator ? EmulatorOrigin : UpstreamOrigin.From(new Uri(url!), ProxyOf(entry));
+        var key = CredentialOf(entry);
+        var federated = key is null ? federations.Of(name, entry) : null;
         return new Upstream
         {
             Name = name,
             Origin = origin,
             Connections = PoolOf(origin, isEmulator, config.Timeouts.Connect, kept),
-            Credential = CredentialOf(entry),
-            Auth = entry.Auth,
+            Credential = key ?? federated,
+            // A token of a sign-in or an exchange is a bearer token (RFC 6750), whatever header a key would take.
+            Auth = federated is not null ? AuthScheme.Bearer : entry.Auth,
             Headers = entry.Headers,
             Betas = entry.DropBetas.Count == 0 ? null : new BetaFilter(entry.DropBetas),
             Edits = EditsOf(entry, config),
