@@ -54,9 +54,9 @@ public sealed class GrantRevoker(HttpMessageInvoker http, Secret? clientSecret)
         };
         var answer = await http.RevokeTokenAsync(request, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        return answer.Exception is HttpRequestException failure ? "the issuer gave no answer (" + ServerWords.Clean(failure.Message, token) + ")"
+        return answer.Exception is HttpRequestException failure ? "the issuer gave no answer (" + ServerWords.Clean(failure.Message, grant.RefreshToken, grant.AccessToken, clientSecret) + ")"
             : answer.HttpStatusCode == HttpStatusCode.OK ? null
             : answer.HttpStatusCode == HttpStatusCode.ServiceUnavailable ? "the issuer is busy (503); try again later"
-            : $"the issuer answered {(int)answer.HttpStatusCode} {ServerWords.Clean(answer.Error, token, clientSecret)}".TrimEnd();
+            : $"the issuer answered {(int)answer.HttpStatusCode} {ServerWords.Clean(answer.Error, grant.RefreshToken, grant.AccessToken, clientSecret)}".TrimEnd();
     }
 }

@@ -67,7 +67,13 @@ internal sealed class SignInDesk(IGrantKeeper keeper, TimeProvider time, Func<in
         }
 
         using var http = OAuthTransport.Create(entry is null ? null : GatewayBuilder.ProxyOf(entry), ProductVersion.UserAgent, time);
-        return await new SignOut(keeper, http).RunAsync(name, entry?.SignIn.ClientSecret, cancellation);
+        var result = await new SignOut(keeper, http).RunAsync(name, entry?.SignIn.ClientSecret, cancellation);
+        if (result is { WasSignedIn: true, NotDeleted: null })
+        {
+            Log.SignedOut(log, name);
+        }
+
+        return result;
     }
 
     /// <inheritdoc/>

@@ -14,7 +14,7 @@ public sealed class SignInPageTests
     [Fact]
     public async Task A_form_leads_to_the_issuer_and_the_answer_signs_in()
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         await using var gateway = await StartAsync(scene);
         Assert.Contains("sign-in needed", (await gateway.SendAsync(RawClient.Get("/"))).Text, StringComparison.Ordinal);
 
@@ -41,7 +41,7 @@ public sealed class SignInPageTests
     [Fact]
     public async Task A_code_is_shown_and_the_page_tells_when_it_is_done()
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         var clock = new GatewayClock();
         await using var gateway = await StartAsync(scene, time: clock);
 
@@ -67,7 +67,7 @@ public sealed class SignInPageTests
     [Fact]
     public async Task Signing_out_revokes_and_says_so()
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         scene.Keeper.Grants["work"] = P21_Logging_out_revokes.Grant(scene.Server.Issuer);
         await using var gateway = await StartAsync(scene);
 
@@ -83,7 +83,7 @@ public sealed class SignInPageTests
     [Fact]
     public async Task The_newest_sign_in_of_an_upstream_takes_the_place_of_the_one_before_and_its_port()
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         await using var other = await scene.BrowserAsync();
         var port = other.RedirectUri.Port;
         await using var gateway = await StartAsync(scene, signIn => signIn with { RedirectPort = port });
@@ -105,7 +105,7 @@ public sealed class SignInPageTests
     [Fact]
     public async Task Endpoints_on_other_hosts_are_agreed_to_first()
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         var port = new Uri(scene.Server.Issuer).Port;
         scene.Server.Metadata = text => text.Replace($"http://127.0.0.1:{port}/revoke", $"http://localhost:{port}/revoke", StringComparison.Ordinal);
         await using var gateway = await StartAsync(scene);
@@ -128,7 +128,7 @@ public sealed class SignInPageTests
     [InlineData("Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n", 403)]
     public async Task No_other_page_signs_anybody_in_or_out(string headers, int status)
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         scene.Keeper.Grants["work"] = P21_Logging_out_revokes.Grant(scene.Server.Issuer);
         await using var gateway = await StartAsync(scene, change: config => config with { AllowedOrigins = ["https://chat.example"] });
 
@@ -145,7 +145,7 @@ public sealed class SignInPageTests
     [Fact]
     public async Task With_gateway_keys_a_form_needs_one()
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         await using var gateway = await StartAsync(scene, change: static config => config with { GatewayKeys = [new Secret("key-of-the-gateway")] });
         Assert.Contains("name=\"key\"", (await gateway.SendAsync(RawClient.Get("/auth/login"))).Text, StringComparison.Ordinal);
 
@@ -162,7 +162,7 @@ public sealed class SignInPageTests
     [InlineData("upstream=%3Cscript%3E", 400)]
     public async Task An_upstream_without_a_sign_in_is_refused(string form, int status)
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         await using var gateway = await StartAsync(scene);
 
         var page = await PostAsync(gateway, "/auth/login", form);
@@ -175,7 +175,7 @@ public sealed class SignInPageTests
     public async Task A_form_is_bounded_and_an_issuer_that_is_away_is_told_of()
     {
         using var dead = new ClosedPort();
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         await using var gateway = await StartAsync(scene, signIn => signIn with { Issuer = dead.Url });
 
         Assert.Equal(413, (await PostAsync(gateway, "/auth/login", "upstream=" + new string('x', 9000))).Status);
@@ -224,7 +224,7 @@ public sealed class SignInPageTests
 
     private static string Redirect(RawResponse begun) => Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(new Uri(begun["Location"]!).Query)["redirect_uri"]!;
 
-    private static Task<TestGateway> StartAsync(SignInScene scene, Func<SignInConfig, SignInConfig>? signIn = null, Func<GatewayConfig, GatewayConfig>? change = null, TimeProvider? time = null) =>
+    private static Task<TestGateway> StartAsync(IssuerScene scene, Func<SignInConfig, SignInConfig>? signIn = null, Func<GatewayConfig, GatewayConfig>? change = null, TimeProvider? time = null) =>
         TestGateway.StartWithAsync(
             scene.Keeper,
             config => (change?.Invoke(config) ?? config) with

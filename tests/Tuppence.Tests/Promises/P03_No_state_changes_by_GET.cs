@@ -69,7 +69,7 @@ public sealed class P03_No_state_changes_by_GET
     [Fact]
     public async Task Nobody_is_signed_in_or_out_by_GET()
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         var grant = scene.Keeper.Grants["work"] = P21_Logging_out_revokes.Grant(scene.Server.Issuer);
         await using var gateway = await TestGateway.StartWithAsync(scene.Keeper, config => config with
         {

@@ -128,7 +128,7 @@ public sealed class P07_Nothing_becomes_a_header_line
     [Theory, MemberData(nameof(OpenRedirects))]
     public async Task After_a_sign_in_only_pages_of_ours_are_offered(string wanted)
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         await using var gateway = await TestGateway.StartWithAsync(scene.Keeper, config => config with
         {
             Upstreams = new Dictionary<string, UpstreamConfig>(StringComparer.Ordinal) { ["work"] = scene.Server.Upstream() },

@@ -14,7 +14,7 @@ public sealed class P18_A_sign_in_takes_one_answer
     [Fact]
     public async Task The_request_carries_a_fresh_state_nonce_and_S256_challenge_each_time()
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < 3; i++)
         {
@@ -36,16 +36,16 @@ public sealed class P18_A_sign_in_takes_one_answer
     [Fact]
     public async Task The_right_answer_is_exchanged_with_its_verifier_and_kept()
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         await using var signIn = await scene.BrowserAsync();
 
-        var page = await SignInScene.ComeBackAsync(signIn, scene.RightAnswer(signIn));
+        var page = await IssuerScene.ComeBackAsync(signIn, scene.RightAnswer(signIn));
 
         Assert.Equal(200, page.Status);
         Assert.Contains("ada@example.test", page.Text, StringComparison.Ordinal);
         var form = Assert.Single(scene.Server.Forms("/token"));
         Assert.Equal(("authorization_code", "code-1", signIn.RedirectUri.OriginalString, AuthorizationServer.ClientId), (form["grant_type"], form["code"], form["redirect_uri"], form["client_id"]));
-        Assert.Equal(SignInScene.Query(signIn, "code_challenge"), ProofKey.ChallengeOf(form["code_verifier"]));
+        Assert.Equal(IssuerScene.Query(signIn, "code_challenge"), ProofKey.ChallengeOf(form["code_verifier"]));
         var grant = scene.Keeper.Grants["work"];
         Assert.Equal(("access-1", "refresh-1", "ada@example.test", "https://llm.example"), (grant.AccessToken.Reveal(), grant.RefreshToken!.Reveal(), grant.Account, grant.Origin));
         Assert.True((await signIn.Completion).IsSuccess);
@@ -64,16 +64,16 @@ public sealed class P18_A_sign_in_takes_one_answer
     [InlineData("code=c&code=d&iss={iss}&state={state}", 400)]
     public async Task An_answer_without_its_state_is_refused_and_the_sign_in_goes_on(string query, int status)
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         await using var signIn = await scene.BrowserAsync();
 
-        var page = await SignInScene.ComeBackAsync(signIn, Fill(query, scene, signIn));
+        var page = await IssuerScene.ComeBackAsync(signIn, Fill(query, scene, signIn));
 
         Assert.Equal(status, page.Status);
         Assert.Contains("another sign-in", page.Text, StringComparison.Ordinal);
         Assert.False(signIn.Completion.IsCompleted);
         Assert.Empty(scene.Server.Forms("/token"));
-        Assert.Equal(200, (await SignInScene.ComeBackAsync(signIn, scene.RightAnswer(signIn))).Status);
+        Assert.Equal(200, (await IssuerScene.ComeBackAsync(signIn, scene.RightAnswer(signIn))).Status);
     }
 
     [Theory]
@@ -82,10 +82,10 @@ public sealed class P18_A_sign_in_takes_one_answer
     [InlineData("code=c&state={state}")]
     public async Task An_answer_of_another_issuer_ends_it_and_its_code_goes_nowhere(string query)
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         await using var signIn = await scene.BrowserAsync();
 
-        var page = await SignInScene.ComeBackAsync(signIn, Fill(query, scene, signIn));
+        var page = await IssuerScene.ComeBackAsync(signIn, Fill(query, scene, signIn));
 
         Assert.Equal(400, page.Status);
         Assert.Equal(SignInProblemKind.WrongIssuer, (await signIn.Completion).Problem!.Kind);
@@ -96,23 +96,23 @@ public sealed class P18_A_sign_in_takes_one_answer
     [Fact]
     public async Task An_issuer_that_never_announced_iss_may_leave_it_out_but_not_lie()
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         scene.Server.Metadata = static text => text.Replace("\"authorization_response_iss_parameter_supported\":true,", "", StringComparison.Ordinal);
         await using var silent = await scene.BrowserAsync();
-        Assert.Equal(200, (await SignInScene.ComeBackAsync(silent, $"code=code-1&state={SignInScene.Query(silent, "state")}")).Status);
+        Assert.Equal(200, (await IssuerScene.ComeBackAsync(silent, $"code=code-1&state={IssuerScene.Query(silent, "state")}")).Status);
 
         await using var lying = await scene.BrowserAsync();
-        Assert.Equal(400, (await SignInScene.ComeBackAsync(lying, $"code=code-1&state={SignInScene.Query(lying, "state")}&iss=https%3A%2F%2Fevil.example")).Status);
+        Assert.Equal(400, (await IssuerScene.ComeBackAsync(lying, $"code=code-1&state={IssuerScene.Query(lying, "state")}&iss=https%3A%2F%2Fevil.example")).Status);
     }
 
     [Fact]
     public async Task The_second_time_the_same_answer_does_nothing()
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         await using var signIn = await scene.BrowserAsync();
 
-        var first = await SignInScene.ComeBackAsync(signIn, scene.RightAnswer(signIn));
-        var again = await SignInScene.ComeBackAsync(signIn, scene.RightAnswer(signIn));
+        var first = await IssuerScene.ComeBackAsync(signIn, scene.RightAnswer(signIn));
+        var again = await IssuerScene.ComeBackAsync(signIn, scene.RightAnswer(signIn));
 
         Assert.Equal((200, 409), (first.Status, again.Status));
         Assert.Contains("already used", again.Text, StringComparison.Ordinal);
@@ -122,10 +122,10 @@ public sealed class P18_A_sign_in_takes_one_answer
     [Fact]
     public async Task Of_twenty_at_once_one_is_exchanged()
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         await using var signIn = await scene.BrowserAsync();
 
-        var pages = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => SignInScene.ComeBackAsync(signIn, scene.RightAnswer(signIn))));
+        var pages = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => IssuerScene.ComeBackAsync(signIn, scene.RightAnswer(signIn))));
 
         Assert.Equal(1, pages.Count(static page => page.Status == 200));
         Assert.Equal(19, pages.Count(static page => page.Status == 409));
@@ -136,7 +136,7 @@ public sealed class P18_A_sign_in_takes_one_answer
     public async Task After_ten_minutes_it_is_over()
     {
         var clock = new GatewayClock();
-        await using var scene = new SignInScene(clock);
+        await using var scene = new IssuerScene(clock);
         await using var signIn = await scene.BrowserAsync();
         clock.Advance(BrowserSignIn.Life - TimeSpan.FromTicks(1));
         Assert.False(signIn.Completion.IsCompleted);
@@ -144,7 +144,7 @@ public sealed class P18_A_sign_in_takes_one_answer
         clock.Advance(TimeSpan.FromTicks(1));
 
         Assert.Equal(SignInProblemKind.Expired, (await signIn.Completion).Problem!.Kind);
-        var page = await SignInScene.ComeBackAsync(signIn, scene.RightAnswer(signIn));
+        var page = await IssuerScene.ComeBackAsync(signIn, scene.RightAnswer(signIn));
         Assert.Equal(410, page.Status);
         Assert.Contains("too old", page.Text, StringComparison.Ordinal);
         Assert.Empty(scene.Server.Forms("/token"));
@@ -158,10 +158,10 @@ public sealed class P18_A_sign_in_takes_one_answer
     [InlineData("", 502, SignInProblemKind.IssuerError, "neither a code nor an error")]
     public async Task What_the_issuer_writes_is_text(string query, int status, SignInProblemKind kind, string shown)
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         await using var signIn = await scene.BrowserAsync();
 
-        var page = await SignInScene.ComeBackAsync(signIn, $"{query}&state={SignInScene.Query(signIn, "state")}&iss={Uri.EscapeDataString(scene.Server.Issuer)}");
+        var page = await IssuerScene.ComeBackAsync(signIn, $"{query}&state={IssuerScene.Query(signIn, "state")}&iss={Uri.EscapeDataString(scene.Server.Issuer)}");
 
         Assert.Equal((status, kind), (page.Status, (await signIn.Completion).Problem!.Kind));
         Assert.Contains(shown, page.Text, StringComparison.Ordinal);
@@ -183,7 +183,7 @@ public sealed class P18_A_sign_in_takes_one_answer
     [InlineData("GET http://evil.example/callback?{answer} HTTP/1.1\r\nHost: {host}\r\n\r\n")]
     public async Task Only_a_GET_of_the_redirect_URI_under_its_own_name_counts(string request)
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         await using var signIn = await scene.BrowserAsync();
 
         var page = await RawClient.ExchangeAsync(
@@ -206,11 +206,11 @@ public sealed class P18_A_sign_in_takes_one_answer
     [InlineData("[]", "cannot be read")]
     public async Task An_ID_token_that_is_not_for_this_sign_in_ends_it_and_nothing_is_kept(string claims, string why)
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         await using var signIn = await scene.BrowserAsync();
         scene.Server.Claims = claims.Replace("{iss}", scene.Server.Issuer, StringComparison.Ordinal).Replace("{nonce}", scene.Server.Nonce, StringComparison.Ordinal);
 
-        await SignInScene.ComeBackAsync(signIn, scene.RightAnswer(signIn));
+        await IssuerScene.ComeBackAsync(signIn, scene.RightAnswer(signIn));
 
         var problem = (await signIn.Completion).Problem!;
         Assert.Equal(SignInProblemKind.IdToken, problem.Kind);
@@ -221,30 +221,30 @@ public sealed class P18_A_sign_in_takes_one_answer
     [Fact]
     public async Task A_port_that_is_taken_is_told_of_and_the_other_sign_in_lives_on()
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         await using var first = await scene.BrowserAsync();
 
         var (second, problem) = (await scene.PlanAsync(client => client with { RedirectPort = first.RedirectUri.Port })).StartBrowser();
 
         Assert.Null(second);
         Assert.Equal(SignInProblemKind.PortTaken, problem!.Kind);
-        Assert.Equal(200, (await SignInScene.ComeBackAsync(first, scene.RightAnswer(first))).Status);
+        Assert.Equal(200, (await IssuerScene.ComeBackAsync(first, scene.RightAnswer(first))).Status);
     }
 
     [Fact]
     public async Task Tokens_that_cannot_be_kept_are_revoked_and_the_page_says_so()
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         await using var signIn = await scene.BrowserAsync();
         scene.Keeper.Problem = "The disk is full.";
 
-        var page = await SignInScene.ComeBackAsync(signIn, scene.RightAnswer(signIn));
+        var page = await IssuerScene.ComeBackAsync(signIn, scene.RightAnswer(signIn));
 
         Assert.Equal(500, page.Status);
         Assert.Contains("The disk is full.", WebUtility.HtmlDecode(page.Text), StringComparison.Ordinal);
         Assert.Equal(["refresh-1", "access-1"], scene.Server.Forms("/revoke").Select(static form => form["token"]), StringComparer.Ordinal);
     }
 
-    private static string Fill(string query, SignInScene scene, BrowserSignIn signIn) =>
-        query.Replace("{state}", SignInScene.Query(signIn, "state"), StringComparison.Ordinal).Replace("{iss}", Uri.EscapeDataString(scene.Server.Issuer), StringComparison.Ordinal);
+    private static string Fill(string query, IssuerScene scene, BrowserSignIn signIn) =>
+        query.Replace("{state}", IssuerScene.Query(signIn, "state"), StringComparison.Ordinal).Replace("{iss}", Uri.EscapeDataString(scene.Server.Issuer), StringComparison.Ordinal);
 }

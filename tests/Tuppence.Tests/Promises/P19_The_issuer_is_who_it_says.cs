@@ -28,7 +28,7 @@ public sealed class P19_The_issuer_is_who_it_says
     [InlineData("\"{iss}/revoke\"", "\"http://revoke.example/\"", "not https")]
     public async Task Metadata_that_lies_is_refused(string part, string lie, string why)
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         var issuer = scene.Server.Issuer;
         scene.Server.Metadata = text => text.Replace(part.Replace("{iss}", issuer, StringComparison.Ordinal), lie.Replace("{iss}", issuer, StringComparison.Ordinal), StringComparison.Ordinal);
 
@@ -44,7 +44,7 @@ public sealed class P19_The_issuer_is_who_it_says
     [InlineData("{")]
     public async Task Metadata_that_is_none_is_refused(string text)
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         scene.Server.Metadata = _ => text;
 
         Assert.Equal(SignInProblemKind.Discovery, (await scene.NoPlanAsync()).Kind);
@@ -53,7 +53,7 @@ public sealed class P19_The_issuer_is_who_it_says
     [Fact]
     public async Task Metadata_larger_than_a_megabyte_is_not_read()
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         scene.Server.Metadata = static _ => "{\"x\":\"" + new string('x', OAuthTransport.MaxAnswerBytes) + "\"}";
 
         Assert.Contains("larger than 1024 KB", (await scene.NoPlanAsync()).Message, StringComparison.Ordinal);
@@ -82,7 +82,7 @@ public sealed class P19_The_issuer_is_who_it_says
     {
         await using var other = ScriptedUpstream.Answering("{}");
         await using var server = ScriptedUpstream.Start(call => call.SendAsync($"HTTP/1.1 302 Found\r\nLocation: {other.Url}/x\r\nContent-Length: 0\r\n\r\n"));
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
 
         var problem = await scene.NoPlanAsync(client => client with { Issuer = server.Url });
 
@@ -93,23 +93,23 @@ public sealed class P19_The_issuer_is_who_it_says
     [Fact]
     public async Task Endpoints_on_other_hosts_are_shown_at_the_first_sign_in_only()
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         await using var elsewhere = ScriptedUpstream.Answering("{}");
         scene.Server.Metadata = text => text.Replace($"{scene.Server.Issuer}/authorize", $"{elsewhere.Url}/authorize", StringComparison.Ordinal);
 
         Assert.Contains(new Uri(elsewhere.Url).Authority, Assert.Single((await scene.PlanAsync()).Notices), StringComparison.Ordinal);
         await using var signIn = await scene.BrowserAsync();
-        Assert.Equal(200, (await SignInScene.ComeBackAsync(signIn, scene.RightAnswer(signIn))).Status);
+        Assert.Equal(200, (await IssuerScene.ComeBackAsync(signIn, scene.RightAnswer(signIn))).Status);
         Assert.Empty((await scene.PlanAsync()).Notices);
     }
 
     [Fact]
     public async Task A_changed_token_endpoint_needs_consent_and_never_gets_the_refresh_token()
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         await using (var signIn = await scene.BrowserAsync())
         {
-            await SignInScene.ComeBackAsync(signIn, scene.RightAnswer(signIn));
+            await IssuerScene.ComeBackAsync(signIn, scene.RightAnswer(signIn));
         }
 
         Assert.Empty((await scene.PlanAsync()).Changes);
@@ -126,7 +126,7 @@ public sealed class P19_The_issuer_is_who_it_says
     [Fact]
     public async Task Configured_endpoints_need_no_metadata_and_follow_the_same_rules()
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         scene.Server.MetadataPath = "/none";
         var plan = await scene.PlanAsync(client => client with { TokenEndpoint = new Uri(client.Issuer + "/token"), AuthorizationEndpoint = new Uri(client.Issuer + "/authorize") });
         Assert.True(plan.OffersBrowser);

@@ -51,7 +51,7 @@ public sealed class P20_Device_polls_keep_time
     [Fact]
     public async Task A_client_without_registration_sends_no_client_id()
     {
-        await using var scene = new SignInScene(clock);
+        await using var scene = new IssuerScene(clock);
         var (signIn, _) = await (await scene.PlanAsync(static client => client with { ClientId = null })).StartDeviceAsync(TestContext.Current.CancellationToken);
         Assert.Equal(("ABCD-EFGH", scene.Server.Issuer + "/activate"), (signIn!.UserCode, signIn.VerificationUri.AbsoluteUri));
         var waiting = signIn.WaitAsync(TestContext.Current.CancellationToken);
@@ -67,7 +67,7 @@ public sealed class P20_Device_polls_keep_time
     [Fact]
     public async Task Giving_up_ends_the_polling()
     {
-        await using var scene = new SignInScene(clock);
+        await using var scene = new IssuerScene(clock);
         var (signIn, _) = await (await scene.PlanAsync()).StartDeviceAsync(TestContext.Current.CancellationToken);
         using var stop = new CancellationTokenSource();
         var waiting = signIn!.WaitAsync(stop.Token);
@@ -87,7 +87,7 @@ public sealed class P20_Device_polls_keep_time
     [InlineData("\"error\":\"unauthorized_client\"")]
     public async Task Codes_that_lead_astray_are_refused(string answer)
     {
-        await using var scene = new SignInScene(clock);
+        await using var scene = new IssuerScene(clock);
         scene.Server.Device = answer;
 
         var (signIn, problem) = await (await scene.PlanAsync()).StartDeviceAsync(TestContext.Current.CancellationToken);
@@ -99,7 +99,7 @@ public sealed class P20_Device_polls_keep_time
     /// <summary>Plays the answers, null for tokens; and demands that polls came at these seconds.</summary>
     private async Task PollsAtAsync(double[] expected, int? interval, string?[] answers, int expires = 300, SignInProblemKind? ends = null)
     {
-        await using var scene = new SignInScene(clock);
+        await using var scene = new IssuerScene(clock);
         scene.Server.Device = $"\"device_code\":\"dev-1\",\"user_code\":\"U\",\"verification_uri\":\"{scene.Server.Issuer}/activate\",\"expires_in\":{expires}{(interval is null ? "" : $",\"interval\":{interval}")}";
         var left = new Queue<string?>(answers);
         scene.Server.Token = call =>

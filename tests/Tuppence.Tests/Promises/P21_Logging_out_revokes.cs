@@ -11,7 +11,7 @@ public sealed class P21_Logging_out_revokes
     [Fact]
     public async Task The_refresh_token_first_and_then_it_is_gone_here()
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         scene.Keeper.Grants["work"] = Grant(scene.Server.Issuer);
 
         var result = await new SignOut(scene.Keeper, scene.Http).RunAsync("work", null, TestContext.Current.CancellationToken);
@@ -25,7 +25,7 @@ public sealed class P21_Logging_out_revokes
     [Fact]
     public async Task While_the_issuer_is_asked_the_tokens_are_still_kept()
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         scene.Keeper.Grants["work"] = Grant(scene.Server.Issuer);
         var kept = new List<bool>();
         scene.Server.Revocation = call =>
@@ -43,7 +43,7 @@ public sealed class P21_Logging_out_revokes
     public async Task Offline_it_forgets_and_says_what_was_not_revoked()
     {
         using var dead = new ClosedPort();
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         scene.Keeper.Grants["work"] = Grant(dead.Url);
 
         var result = await new SignOut(scene.Keeper, scene.Http).RunAsync("work", null, TestContext.Current.CancellationToken);
@@ -62,7 +62,7 @@ public sealed class P21_Logging_out_revokes
     [InlineData(302, "", "answered 302")]
     public async Task An_issuer_that_does_not_take_it_is_told_of(int status, string body, string shown)
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         scene.Keeper.Grants["work"] = Grant(scene.Server.Issuer);
         scene.Server.Revocation = call => call.AnswerAsync(status, body);
 
@@ -75,7 +75,7 @@ public sealed class P21_Logging_out_revokes
     [Fact]
     public async Task An_issuer_without_revocation_is_told_of()
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         scene.Keeper.Grants["work"] = Grant(scene.Server.Issuer) with { RevocationEndpoint = null };
 
         var result = await new SignOut(scene.Keeper, scene.Http).RunAsync("work", null, TestContext.Current.CancellationToken);
@@ -87,7 +87,7 @@ public sealed class P21_Logging_out_revokes
     [Fact]
     public async Task Tokens_that_cannot_be_deleted_are_told_of()
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         scene.Keeper.Grants["work"] = Grant(scene.Server.Issuer);
         scene.Keeper.Problem = "The folder is read-only.";
 
@@ -99,7 +99,7 @@ public sealed class P21_Logging_out_revokes
     [Fact]
     public async Task A_confidential_client_shows_its_secret_as_the_issuer_wants_it()
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         foreach (var inBody in new[] { false, true })
         {
             scene.Keeper.Grants["work"] = Grant(scene.Server.Issuer) with { SecretInBody = inBody, RefreshToken = null };

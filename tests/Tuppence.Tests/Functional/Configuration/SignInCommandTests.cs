@@ -14,9 +14,9 @@ public sealed class SignInCommandTests : IAsyncLifetime
     private readonly GatewayClock clock = new();
     private readonly StringWriter output = new();
     private readonly StringWriter error = new();
-    private readonly SignInScene issuer;
+    private readonly IssuerScene issuer;
 
-    public SignInCommandTests() => issuer = new SignInScene(clock);
+    public SignInCommandTests() => issuer = new IssuerScene(clock);
 
     public ValueTask InitializeAsync()
     {

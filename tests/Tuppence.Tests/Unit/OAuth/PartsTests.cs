@@ -52,27 +52,27 @@ public sealed class PartsTests
     [Fact]
     public async Task Offline_access_asks_for_consent_unless_told_otherwise_and_parameters_of_the_protocol_stay()
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         await using var plain = await scene.BrowserAsync(static client => client with { RedirectPath = "/auth/done", Resource = "urn:llm" });
-        Assert.Equal(("consent", "openid offline_access", "urn:llm", "/auth/done"), (SignInScene.Query(plain, "prompt"), SignInScene.Query(plain, "scope"), SignInScene.Query(plain, "resource"), plain.RedirectUri.AbsolutePath));
+        Assert.Equal(("consent", "openid offline_access", "urn:llm", "/auth/done"), (IssuerScene.Query(plain, "prompt"), IssuerScene.Query(plain, "scope"), IssuerScene.Query(plain, "resource"), plain.RedirectUri.AbsolutePath));
 
         await using var own = await scene.BrowserAsync(static client => client with
         {
             Scopes = ["openid", "offline_access", "a b"],
             Parameters = new Dictionary<string, string>(StringComparer.Ordinal) { ["prompt"] = "select_account", ["audience"] = "x&state=evil", ["state"] = "fixed" },
         });
-        Assert.Equal(("select_account", "x&state=evil"), (SignInScene.Query(own, "prompt"), SignInScene.Query(own, "audience")));
-        Assert.Equal(43, SignInScene.Query(own, "state")!.Length);
+        Assert.Equal(("select_account", "x&state=evil"), (IssuerScene.Query(own, "prompt"), IssuerScene.Query(own, "audience")));
+        Assert.Equal(43, IssuerScene.Query(own, "state")!.Length);
     }
 
     [Fact]
     public async Task Localhost_in_the_redirect_is_for_whoever_configured_it()
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         await using var signIn = await scene.BrowserAsync(static client => client with { RedirectHost = "localhost" });
 
         Assert.Equal("localhost", signIn.RedirectUri.Host);
-        Assert.Equal(200, (await SignInScene.ComeBackAsync(signIn, scene.RightAnswer(signIn))).Status);
+        Assert.Equal(200, (await IssuerScene.ComeBackAsync(signIn, scene.RightAnswer(signIn))).Status);
     }
 
     [Fact]

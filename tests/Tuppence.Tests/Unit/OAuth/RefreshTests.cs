@@ -31,7 +31,7 @@ public sealed class RefreshTests
     [InlineData(200, """{"error":"invalid_grant"}""", TokenProblemKind.GrantRejected, "invalid_grant")]
     public async Task Every_answer_without_tokens_is_classified(int status, string body, TokenProblemKind kind, string shown)
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         scene.Server.Token = call => call.AnswerAsync(status, body);
 
         var problem = (await RefreshAsync(scene)).Problem!;
@@ -45,7 +45,7 @@ public sealed class RefreshTests
     public async Task A_request_that_reached_nobody_was_not_sent()
     {
         using var dead = new ClosedPort();
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
 
         var grant = P21_Logging_out_revokes.Grant(dead.Url);
         var result = await new GrantRefresher(scene.Http, scene.Server.Client(client => client with { Issuer = dead.Url })).RefreshAsync(grant, TestContext.Current.CancellationToken);
@@ -58,7 +58,7 @@ public sealed class RefreshTests
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"access_token\":")]
     public async Task An_answer_that_is_lost_leaves_it_open(string beginning)
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         scene.Server.Token = async call =>
         {
             await call.SendAsync(beginning);
@@ -73,7 +73,7 @@ public sealed class RefreshTests
     public async Task An_answer_that_never_comes_is_given_up_after_the_limit()
     {
         var clock = new GatewayClock();
-        await using var scene = new SignInScene(clock);
+        await using var scene = new IssuerScene(clock);
         scene.Server.Token = static call => call.UntilClosedAsync();
         var refreshing = RefreshAsync(scene);
         await clock.UntilArmedAsync(OAuthTransport.Timeout);
@@ -88,7 +88,7 @@ public sealed class RefreshTests
     [Fact]
     public async Task Tokens_come_with_lifetime_and_the_servers_own_time()
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         scene.Server.Token = static call => call.AnswerAsync(200, """{"access_token":"a2","refresh_token":"r2","token_type":"bearer","expires_in":"90"}""", "Date: Sun, 22 Nov 2026 10:00:00 GMT\r\n");
 
         var answer = (await RefreshAsync(scene)).Answer!;
@@ -103,7 +103,7 @@ public sealed class RefreshTests
     [Fact]
     public async Task Without_a_new_refresh_token_the_old_one_stays()
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         scene.Server.Token = static call => call.AnswerAsync(200, """{"access_token":"a2"}""");
 
         var answer = (await RefreshAsync(scene)).Answer!;
@@ -115,7 +115,7 @@ public sealed class RefreshTests
     [Fact]
     public async Task A_server_that_repeats_our_secrets_does_not_get_them_shown()
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         scene.Server.Token = static call => call.AnswerAsync(400, """{"error":"invalid_request","error_description":"bad token refresh-1 of client s3cret"}""");
 
         var result = await new GrantRefresher(scene.Http, scene.Server.Client(static client => client with { ClientSecret = new Secret("s3cret") }))
@@ -128,7 +128,7 @@ public sealed class RefreshTests
     [Fact]
     public async Task A_grant_of_another_client_or_without_refresh_token_is_not_sent()
     {
-        await using var scene = new SignInScene();
+        await using var scene = new IssuerScene();
         var refresher = new GrantRefresher(scene.Http, scene.Server.Client());
         var grant = P21_Logging_out_revokes.Grant(scene.Server.Issuer);
 
@@ -140,6 +140,6 @@ public sealed class RefreshTests
         Assert.Empty(scene.Server.Calls);
     }
 
-    private static Task<TokenResult> RefreshAsync(SignInScene scene) =>
+    private static Task<TokenResult> RefreshAsync(IssuerScene scene) =>
         new GrantRefresher(scene.Http, scene.Server.Client()).RefreshAsync(P21_Logging_out_revokes.Grant(scene.Server.Issuer), TestContext.Current.CancellationToken);
 }

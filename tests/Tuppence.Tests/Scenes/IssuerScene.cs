@@ -5,7 +5,7 @@ using Tuppence.Upstreams.OAuth;
 namespace Tuppence.Tests.Scenes;
 
 /// <summary>An issuer, a keeper and what a sign-in between them needs.</summary>
-public sealed class SignInScene(TimeProvider? time = null) : IAsyncDisposable
+public sealed class IssuerScene(TimeProvider? time = null) : IAsyncDisposable
 {
     public AuthorizationServer Server { get; } = new();
 
