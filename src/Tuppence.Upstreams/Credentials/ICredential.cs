@@ -3,6 +3,9 @@ namespace Tuppence.Upstreams.Credentials;
 /// <summary>Where an upstream's own credential comes from.</summary>
 public interface ICredential
 {
+    /// <summary>A value that requests with this credential must carry in <c>anthropic-beta</c>, or null.</summary>
+    string? Beta => null;
+
     /// <summary>The credential now, or why it cannot be had. Cheap when called for each request.</summary>
     ValueTask<CredentialResult> GetAsync(CancellationToken cancellation);
 

@@ -20,6 +20,9 @@ public sealed record StoredGrant
     /// <summary>The client that the grant belongs to, or null for a client without registration.</summary>
     public string? ClientId { get; init; }
 
+    /// <summary>Whether the client's secret goes into the body of requests, since the issuer takes no Basic authentication.</summary>
+    public bool SecretInBody { get; init; }
+
     /// <summary>Token endpoint, pinned when the person signed in.</summary>
     public required Uri TokenEndpoint { get; init; }
 

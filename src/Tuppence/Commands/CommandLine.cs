@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Tuppence.Configuration;
 using Tuppence.Configuration.Loading;
+using Tuppence.Upstreams.OAuth;
 
 namespace Tuppence.Commands;
 
@@ -11,7 +12,8 @@ namespace Tuppence.Commands;
 /// <param name="terminal">Where to write.</param>
 /// <param name="surroundings">Environment and directories.</param>
 /// <param name="time">Clock of the configuration source.</param>
-public sealed class CommandLine(IHosts hosts, Terminal terminal, Surroundings surroundings, TimeProvider time)
+/// <param name="keepers">Where the sign-ins of a configuration are kept; null, or giving null: nowhere.</param>
+public sealed class CommandLine(IHosts hosts, Terminal terminal, Surroundings surroundings, TimeProvider time, Func<LoadedConfiguration, IGrantKeeper?>? keepers = null)
 {
     /// <summary>Runs the command that <paramref name="args"/> name and gives the exit code.</summary>
     public Task<int> RunAsync(IReadOnlyList<string> args, CancellationToken stop)
@@ -49,6 +51,10 @@ public sealed class CommandLine(IHosts hosts, Terminal terminal, Surroundings su
 
         root.Add(EmulateCommand.Describe(hosts, terminal));
         root.Add(ConfigCommand.Describe(settings, terminal, Source));
+        var signIns = new SignInCommands(settings, terminal, surroundings, Source, time, keepers ?? (static _ => null));
+        root.Add(signIns.Login());
+        root.Add(signIns.Logout());
+        root.Add(signIns.Status());
         root.Add(HealthCommand.Describe(settings, terminal, Source, time));
         root.Add(VersionCommand.Describe(terminal));
 

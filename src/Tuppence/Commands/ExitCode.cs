@@ -12,6 +12,9 @@ public static class ExitCode
     /// <summary>The command line is wrong (<c>EX_USAGE</c>).</summary>
     public const int Usage = 64;
 
+    /// <summary>Ended by Ctrl-C or a signal (128 and the number of SIGINT, as shells have it).</summary>
+    public const int Interrupted = 130;
+
     /// <summary>The configuration is wrong (<c>EX_CONFIG</c>).</summary>
     public const int Config = 78;
 }

@@ -16,7 +16,7 @@ internal static class HelpText
         text.Append(terminal.Strong(root ? "tuppence" : $"tuppence {command.Name}")).Append("  ").AppendLine(command.Description).AppendLine();
 
         text.AppendLine(terminal.Strong("Usage"));
-        text.AppendLine(root ? "  tuppence [flags]            serve the gateway\n  tuppence COMMAND [flags]" : $"  tuppence {command.Name} [flags]").AppendLine();
+        text.AppendLine(root ? "  tuppence [flags]            serve the gateway\n  tuppence COMMAND [flags]" : $"  tuppence {command.Name}{string.Concat(command.Arguments.Select(static argument => $" [{argument.Name}]"))} [flags]").AppendLine();
 
         text.AppendLine(terminal.Strong("Examples"));
         Rows(text, Examples(command.Name, root));
@@ -30,7 +30,7 @@ internal static class HelpText
         }
 
         text.AppendLine(terminal.Strong("Flags"));
-        Rows(text, [.. command.Options.Where(option => !option.Hidden).Select(option => (Names(option), Describe(option)))]);
+        Rows(text, [.. command.Arguments.Select(static argument => ($"[{argument.Name}]", argument.Description ?? "")), .. command.Options.Where(option => !option.Hidden).Select(option => (Names(option), Describe(option)))]);
         if (command.Options.Any(option => option.Name == "--set"))
         {
             text.AppendLine().AppendLine("""
@@ -47,6 +47,14 @@ internal static class HelpText
     {
         "emulate" => [("tuppence emulate", "try a front end without an account"), ("tuppence emulate --port 0 --no-pacing", "for automated tests")],
         "config" => [("tuppence config", "what is in force, and why"), ("tuppence config --check --config new.json", "before a file goes live")],
+        "login" =>
+        [
+            ("tuppence login", "in the browser, or with a code where there is none"),
+            ("tuppence login work --device", "with a code that is typed on any device, for the upstream “work”"),
+            ("tuppence login --no-browser", "prints the address instead of opening it"),
+        ],
+        "logout" => [("tuppence logout", "revokes the tokens at the issuer and forgets them here"), ("tuppence logout --all", "for every upstream")],
+        "status" => [("tuppence status", "who is signed in where"), ("tuppence status --json", "for scripts; exit code 1 where a sign-in is needed")],
         "health" => [("tuppence health && echo up", "as a container's or a service's health check")],
         "version" => [("tuppence version", "")],
         _ => !root ? [] :

@@ -8,7 +8,8 @@ namespace Tuppence.Commands;
 /// <param name="error">Standard error.</param>
 /// <param name="colorsOutput">Whether <paramref name="output"/> shows color.</param>
 /// <param name="colorsError">Whether <paramref name="error"/> shows color.</param>
-public sealed class Terminal(TextWriter output, TextWriter error, bool colorsOutput = false, bool colorsError = false)
+/// <param name="isWatched">Whether <paramref name="output"/> is a terminal, so that a person looks at it.</param>
+public sealed class Terminal(TextWriter output, TextWriter error, bool colorsOutput = false, bool colorsError = false, bool isWatched = false)
 {
     /// <summary>Standard output; each line leaves at once.</summary>
     public TextWriter Output => output;
@@ -18,6 +19,9 @@ public sealed class Terminal(TextWriter output, TextWriter error, bool colorsOut
 
     /// <summary>Whether standard output shows color.</summary>
     public bool ColorsOutput => colorsOutput;
+
+    /// <summary>Whether standard output is a terminal, so that a person looks at it.</summary>
+    public bool IsWatched => isWatched;
 
     /// <summary>Whether standard error shows color.</summary>
     public bool ColorsError => colorsError;
@@ -33,7 +37,8 @@ public sealed class Terminal(TextWriter output, TextWriter error, bool colorsOut
             Writer(Console.OpenStandardOutput()),
             Writer(Console.OpenStandardError()),
             wanted && !Console.IsOutputRedirected,
-            wanted && !Console.IsErrorRedirected);
+            wanted && !Console.IsErrorRedirected,
+            !Console.IsOutputRedirected);
     }
 
     /// <summary>The text in bold where standard output shows color.</summary>

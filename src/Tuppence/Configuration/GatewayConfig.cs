@@ -18,8 +18,8 @@ public sealed record GatewayConfig
     /// <summary>Whether request and response bodies are written to the log at TRACE. They may hold private text.</summary>
     public bool LogBodies { get; init; }
 
-    /// <summary>Whether the front page is opened in a browser at start. Never in a container or without a display.</summary>
-    public bool AutoOpenBrowser { get; init; }
+    /// <summary>When a browser is opened at start. Never in a container or without a display.</summary>
+    public BrowserOpening AutoOpenBrowser { get; init; } = BrowserOpening.SignIn;
 
     /// <summary>Keys of which a request must carry one. Empty: any value is accepted, on loopback only.</summary>
     public IReadOnlyList<Secret> GatewayKeys { get; init; } = [];

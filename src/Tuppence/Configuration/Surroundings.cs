@@ -37,7 +37,8 @@ public sealed record Surroundings
         }
 #pragma warning restore RS0030
 
-        var declared = variables.GetValueOrDefault("DOTNET_RUNNING_IN_CONTAINER") is "true" or "1";
+        var said = variables.GetValueOrDefault("DOTNET_RUNNING_IN_CONTAINER");
+        var (declared, denied) = (said is "true" or "1", said is "false" or "0");
 
         // XDG Base Directory Specification: relative paths in the variable are ignored.
         var xdg = variables.GetValueOrDefault("XDG_CONFIG_HOME");
@@ -49,7 +50,8 @@ public sealed record Surroundings
             WorkingDirectory = Environment.CurrentDirectory,
             HomeDirectory = home.Length > 0 ? home : null,
             UserConfigDirectory = Path.IsPathFullyQualified(xdg ?? "") ? xdg : application.Length > 0 ? application : null,
-            InContainer = declared || File.Exists("/.dockerenv") || File.Exists("/run/.containerenv"),
+            // A shell in a development container that has the user's display can say that it is none.
+            InContainer = declared || !denied && (File.Exists("/.dockerenv") || File.Exists("/run/.containerenv")),
             ContainerIsDeclared = declared,
         };
     }

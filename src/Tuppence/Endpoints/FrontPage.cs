@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using Tuppence.Exchange;
+using Tuppence.SignIn;
 
 namespace Tuppence.Endpoints;
 
@@ -14,15 +15,17 @@ internal static class FrontPage
         $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     /// <summary>Answers.</summary>
-    public static Task AnswerAsync(HttpContext context, Gateway gateway, GatewayState state)
+    public static async Task AnswerAsync(HttpContext context, Gateway gateway, GatewayState state, SignInDesk? desk)
     {
         var method = context.Request.Method;
         if (!HttpMethods.IsGet(method) && !HttpMethods.IsHead(method))
         {
-            return MethodNotAllowed.AnswerAsync(context);
+            await MethodNotAllowed.AnswerAsync(context);
+            return;
         }
 
-        var page = FrontPageState.Of(context, gateway, state);
+        var signIns = desk is null ? [] : await desk.StatusAsync(gateway.Config, context.RequestAborted);
+        var page = FrontPageState.Of(context, gateway, state, signIns);
         var wantsJson = context.Request.Headers.Accept.ToString() is var accept
             && accept.Contains("application/json", StringComparison.OrdinalIgnoreCase) && !accept.Contains("text/html", StringComparison.OrdinalIgnoreCase);
         var body = wantsJson ? page.ToJson() : Encoding.UTF8.GetBytes(Render(page));
@@ -35,7 +38,10 @@ internal static class FrontPage
         response.Headers.ContentSecurityPolicy = Policy;
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers["Referrer-Policy"] = "no-referrer";
-        return HttpMethods.IsHead(method) ? Task.CompletedTask : response.BodyWriter.WriteAsync(body).AsTask();
+        if (!HttpMethods.IsHead(method))
+        {
+            await response.BodyWriter.WriteAsync(body);
+        }
     }
 
     private static string Render(FrontPageState page)
@@ -53,6 +59,7 @@ internal static class FrontPage
         return new StringBuilder(Template)
             .Replace("{{style}}", Style)
             .Replace("{{notice}}", page.Notice is null ? "" : $"<p class=\"notice\" role=\"status\">{Html(page.Notice)}</p>")
+            .Replace("{{sign-in}}", page.SignIn is null ? "" : $"<p class=\"notice\">{Html(page.SignIn)} <a href=\"/auth/login\">Sign in or out</a></p>")
             .Replace("{{url}}", Html(page.ClientUrl))
             .Replace("{{sdk-url}}", Html(page.SdkUrl))
             .Replace("{{password}}", Html(page.Password))

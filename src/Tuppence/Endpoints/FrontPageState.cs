@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Text.Json;
 using Tuppence.Exchange;
+using Tuppence.SignIn;
 
 namespace Tuppence.Endpoints;
 
@@ -12,26 +13,28 @@ namespace Tuppence.Endpoints;
 /// <param name="Rows">State, as name and value.</param>
 /// <param name="Presets">Names of the presets, each with its description.</param>
 /// <param name="PresetsFolder">Where presets are read from; null where it is nobody's business.</param>
+/// <param name="SignIn">Who is signed in where, and where someone must; null where no upstream has a sign-in.</param>
 internal sealed record FrontPageState(
     string ClientUrl,
     string Password,
     string? Notice,
     IReadOnlyList<(string Name, string Value)> Rows,
     IReadOnlyList<(string Name, string? Description)> Presets,
-    string? PresetsFolder)
+    string? PresetsFolder,
+    string? SignIn)
 {
     private const string EmulatorNotice =
         "No upstream is configured, so the built-in emulator answers: replies are made up on this machine, and nothing is sent to Claude. Set ANTHROPIC_API_KEY, or let your front end send its own key, to reach Claude.";
 
     /// <summary>Reads it off the gateway.</summary>
-    public static FrontPageState Of(HttpContext context, Gateway gateway, GatewayState state)
+    public static FrontPageState Of(HttpContext context, Gateway gateway, GatewayState state, IReadOnlyList<SignInStatus> signIns)
     {
         var url = $"http://{context.Request.Headers.Host}/v1";
         var needsKey = gateway.Keys.AreRequired;
         var password = needsKey ? "one of this gateway's keys" : "anything (SillyTavern wants it filled in)";
         if (needsKey && context.Connection.RemoteIpAddress is { } address && !IPAddress.IsLoopback(address))
         {
-            return new FrontPageState(url, password, null, [("State", StateOf(state))], [], null);
+            return new FrontPageState(url, password, null, [("State", StateOf(state))], [], null, null);
         }
 
         var upstream = gateway.Choice.Default;
@@ -56,7 +59,8 @@ internal sealed record FrontPageState(
             upstream.IsEmulator ? EmulatorNotice : null,
             rows,
             [.. gateway.Presets.All.OrderBy(static preset => preset.Name, StringComparer.Ordinal).Select(static preset => (preset.Name, preset.Description))],
-            gateway.Config.PresetsDirectory);
+            gateway.Config.PresetsDirectory,
+            signIns.Count == 0 ? null : string.Join(" ", signIns.Select(static status => $"{status.Upstream}: {status.Text}.")));
     }
 
     /// <summary>Base URL for clients that add <c>/v1</c> themselves.</summary>
@@ -77,6 +81,11 @@ internal sealed record FrontPageState(
             if (Notice is not null)
             {
                 json.WriteString("notice"u8, Notice);
+            }
+
+            if (SignIn is not null)
+            {
+                json.WriteString("sign_in"u8, SignIn);
             }
 
             foreach (var (name, value) in Rows)

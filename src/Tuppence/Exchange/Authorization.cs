@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Primitives;
 using Tuppence.Configuration;
 using Tuppence.Upstreams.Credentials;
 
@@ -64,6 +65,11 @@ internal static class Authorization
             return (null, new GatewayError(ErrorKind.CredentialMissing, $"Tuppence has no credential for the upstream “{upstream.Name}”. {result.Problem}"));
         }
 
+        if (upstream.Credential.Beta is { } beta && !Names(sent["anthropic-beta"], beta))
+        {
+            headers.Add("anthropic-beta", beta);
+        }
+
         if (result.IsToken || upstream.Auth == AuthScheme.Bearer)
         {
             headers.Add("authorization", "Bearer " + secret.Reveal());
@@ -87,4 +93,7 @@ internal static class Authorization
             }
         }
     }
+
+    private static bool Names(StringValues lines, string value) =>
+        lines.Any(line => line is not null && line.Split(',').Any(part => part.AsSpan().Trim().SequenceEqual(value)));
 }

@@ -21,6 +21,9 @@ public enum Surface
     /// <summary>A page of the user guide.</summary>
     Docs,
 
+    /// <summary>The pages under <c>/auth/</c>.</summary>
+    SignIn,
+
     /// <summary>Icon and style of our own pages.</summary>
     Asset,
 }

@@ -61,7 +61,9 @@ public sealed class RequestGuard(GatewayConfig config, GatewayKeys keys)
     private GatewayError? CheckOrigin(HttpRequest request, in Route route)
     {
         var headers = request.Headers;
-        if (headers.Origin.Count > 0 && !IsOwnOrigin(headers.Origin, headers.Host) && AllowedOrigin(request) is null)
+        // Origins that may use the API may still not sign anybody in or out.
+        var allowed = route.Surface == Surface.SignIn ? null : AllowedOrigin(request);
+        if (headers.Origin.Count > 0 && !IsOwnOrigin(headers.Origin, headers.Host) && allowed is null)
         {
             return new GatewayError(
                 ErrorKind.ForeignOrigin,
@@ -69,7 +71,7 @@ public sealed class RequestGuard(GatewayConfig config, GatewayKeys keys)
         }
 
         // A browser tells where a request comes from even where it sends no Origin (images, forms, navigations).
-        if (headers.TryGetValue("Sec-Fetch-Site", out var site) && site is not ["same-origin" or "none"] && AllowedOrigin(request) is null && !IsPlainVisit(request, route))
+        if (headers.TryGetValue("Sec-Fetch-Site", out var site) && site is not ["same-origin" or "none"] && allowed is null && !IsPlainVisit(request, route))
         {
             return new GatewayError(ErrorKind.ForeignOrigin, "Another web page sent the browser here; Tuppence does not answer such requests.");
         }
@@ -77,9 +79,9 @@ public sealed class RequestGuard(GatewayConfig config, GatewayKeys keys)
         return null;
     }
 
-    /// <summary>A person following a link to the front page harms nothing.</summary>
+    /// <summary>A person following a link to a page of ours harms nothing.</summary>
     private static bool IsPlainVisit(HttpRequest request, in Route route) =>
-        route.Surface is Surface.FrontPage or Surface.Docs or Surface.Health && HttpMethods.IsGet(request.Method)
+        route.Surface is Surface.FrontPage or Surface.Docs or Surface.Health or Surface.SignIn && HttpMethods.IsGet(request.Method)
         && request.Headers["Sec-Fetch-Mode"] is ["navigate"] && request.Headers["Sec-Fetch-Dest"] is ["document"];
 
     private static bool IsOwnOrigin(string? origin, string? host) =>
@@ -99,6 +101,12 @@ public sealed class RequestGuard(GatewayConfig config, GatewayKeys keys)
             return IsJson(type) ? null : WrongType(type, "application/json");
         }
 
+        if (route.Surface == Surface.SignIn)
+        {
+            // Its forms are our own; Origin and Sec-Fetch-Site have told so.
+            return type is not null && type.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) ? null : WrongType(type, "application/x-www-form-urlencoded");
+        }
+
         var isSafelisted = type is not null
             && (type.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) || type.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase));
         return isSafelisted && request.Headers.ContainsKey("Sec-Fetch-Mode") ? WrongType(type, "application/json or multipart/form-data") : null;
@@ -114,22 +122,24 @@ public sealed class RequestGuard(GatewayConfig config, GatewayKeys keys)
 
     private GatewayError? CheckKey(HttpRequest request, in Route route)
     {
-        if (!keys.AreRequired || route.Surface is Surface.Health or Surface.Asset or Surface.FrontPage or Surface.Docs)
+        // The pages under /auth/ ask themselves: a browser can send a key only in a form.
+        if (!keys.AreRequired || route.Surface is Surface.Health or Surface.Asset or Surface.FrontPage or Surface.Docs or Surface.SignIn || CarriesKey(request))
         {
             return null;
         }
 
         var key = request.Headers.TryGetValue("x-api-key", out var lines) && lines.Count > 0 ? lines[0] : null;
         var bearer = ClientCredential.BearerOf(request.Headers);
-        if ((key is not null && keys.Contains(key)) || (bearer is not null && keys.Contains(bearer)))
-        {
-            return null;
-        }
 
         return key is null && bearer is null
             ? new GatewayError(ErrorKind.KeyMissing, "This gateway asks for a gateway key. Send it as x-api-key or as a bearer token; in SillyTavern it is the “Proxy Password”.")
             : new GatewayError(ErrorKind.KeyWrong, "The gateway key is not one of this gateway's. Ask whoever runs it for a key; in SillyTavern it is the “Proxy Password”.");
     }
+
+    /// <summary>True where a header of the request carries one of the keys.</summary>
+    public bool CarriesKey(HttpRequest request) =>
+        (request.Headers.TryGetValue("x-api-key", out var lines) && lines is [{ } key, ..] && keys.Contains(key))
+        || (ClientCredential.BearerOf(request.Headers) is { } bearer && keys.Contains(bearer));
 
     private static string Shown(string? value) => string.IsNullOrEmpty(value) ? "(nothing)" : value.Length > 100 ? value[..100] + "…" : value;
 }

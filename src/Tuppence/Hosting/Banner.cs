@@ -7,7 +7,11 @@ namespace Tuppence.Hosting;
 internal static class Banner
 {
     /// <summary>Writes it, unless only warnings are wanted.</summary>
-    public static void Write(Terminal terminal, GatewayHost host, LogVerbosity level)
+    /// <param name="terminal">Where to write.</param>
+    /// <param name="host">The gateway.</param>
+    /// <param name="level">The least severe messages that are wanted.</param>
+    /// <param name="signInUrl">Where to sign in, where the chosen upstream needs that; else null.</param>
+    public static void Write(Terminal terminal, GatewayHost host, LogVerbosity level, string? signInUrl)
     {
         if (level > LogVerbosity.Info)
         {
@@ -26,7 +30,7 @@ internal static class Banner
         else
         {
             output.WriteLine($"  Upstream    {upstream.Name} at {upstream.Origin}");
-            output.WriteLine("  Credential  " + (upstream.Credential is null ? "the client's own, passed on" : "configured; a client's own comes first"));
+            output.WriteLine("  Credential  " + (signInUrl is not null ? terminal.Strong($"none yet: sign in at {signInUrl}") + ", or with tuppence login" : upstream.Credential is null ? "the client's own, passed on" : "configured; a client's own comes first"));
         }
 
         var keyed = gateway.Keys.AreRequired ? "one of the gateway keys" : "anything";

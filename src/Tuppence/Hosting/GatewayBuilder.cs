@@ -4,6 +4,7 @@ using Tuppence.Exchange;
 using Tuppence.Guard;
 using Tuppence.Messages.Edits;
 using Tuppence.Telemetry;
+using Tuppence.SignIn;
 using Tuppence.Upstreams.Credentials;
 using Tuppence.Upstreams.Http1;
 
@@ -19,6 +20,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly Func<double> jitter;
     private readonly EmulatorServer emulator;
+    private readonly Federations federations;
     private readonly OwnListeners listeners = new();
     private Dictionary<(UpstreamOrigin Origin, TimeSpan Timeout), ConnectionPool> pools = [];
     private Dictionary<(string Name, UpstreamOrigin Origin, BreakerConfig Config), Breaker> breakers = [];
@@ -29,6 +31,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
     {
         (this.baseDirectory, this.log, this.time, this.jitter) = (baseDirectory, log, time, jitter);
         emulator = new EmulatorServer(logs, time);
+        federations = new Federations(time);
     }
 
     /// <summary>What the gateway listens on, once it does.</summary>
@@ -41,6 +44,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
     public Gateway Build(GatewayConfig config)
     {
         emulator.Configure(config.Emulator);
+        federations.Begin();
         presets = Presets.Read(PresetsFolder(config), presets, log);
         var kept = new Dictionary<(UpstreamOrigin, TimeSpan), ConnectionPool>();
         var upstreams = new Dictionary<string, Upstream>(StringComparer.Ordinal);
@@ -64,6 +68,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
         }
 
         pools = kept;
+        federations.End();
         var keys = new GatewayKeys(config.GatewayKeys);
         if (named is not null)
         {
@@ -97,6 +102,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
             pool.Dispose();
         }
 
+        federations.Dispose();
         await emulator.DisposeAsync();
     }
 
@@ -106,15 +112,18 @@ internal sealed class GatewayBuilder : IAsyncDisposable
         var url = ProviderUrl.Of(entry) ?? (name == "anthropic" ? UpstreamConfig.AnthropicUrl : null);
         var origin = isEmulator ? EmulatorOrigin : UpstreamOrigin.From(new Uri(url!), ProxyOf(entry));
         var adapter = ProviderCompiler.AdapterOf(entry);
+        var key = CredentialOf(entry);
+        var federated = key is null ? federations.Of(name, entry) : null;
         return new Upstream
         {
             Name = name,
             Origin = origin,
             Connections = PoolOf(origin, isEmulator, config.Timeouts.Connect, kept),
-            Credential = CredentialOf(entry) ?? ProviderCompiler.CredentialOf(entry, adapter, ProxyOf(entry), time),
+            Credential = key ?? federated ?? ProviderCompiler.CredentialOf(entry, adapter, ProxyOf(entry), time),
             Adapter = adapter,
             Breaker = BreakerOf(name, origin, config.Breaker),
-            Auth = entry.Auth,
+            // A token of a sign-in or an exchange is a bearer token (RFC 6750), whatever header a key would take.
+            Auth = federated is not null ? AuthScheme.Bearer : entry.Auth,
             Headers = entry.Headers,
             Betas = entry.DropBetas.Count == 0 ? null : new BetaFilter(entry.DropBetas),
             Edits = EditsOf(entry, config),
@@ -146,7 +155,8 @@ internal sealed class GatewayBuilder : IAsyncDisposable
         return pool;
     }
 
-    private static Uri? ProxyOf(UpstreamConfig entry)
+    /// <summary>Proxy of an upstream with its user name and password, or null.</summary>
+    internal static Uri? ProxyOf(UpstreamConfig entry)
     {
         if (entry.Proxy is null)
         {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -7,7 +8,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Tuppence.Configuration;
 using Tuppence.Exchange;
+using Tuppence.SignIn;
 using Tuppence.Telemetry;
+using Tuppence.Upstreams.OAuth;
 
 namespace Tuppence.Hosting;
 
@@ -24,11 +27,14 @@ public sealed class GatewayHost : IAsyncDisposable
     private bool watchesPresets;
     private int stopped;
 
-    private GatewayHost(WebApplication app, IServer server, GatewayBuilder builder, GatewayState state, ILogger log) =>
-        (this.app, this.server, this.builder, State, this.log) = (app, server, builder, state, log);
+    private GatewayHost(WebApplication app, IServer server, GatewayBuilder builder, GatewayState state, SignInDesk? desk, ILogger log) =>
+        (this.app, this.server, this.builder, State, SignIns, this.log) = (app, server, builder, state, desk, log);
 
     /// <summary>What lives as long as the process.</summary>
     public GatewayState State { get; }
+
+    /// <summary>The sign-ins of our pages; null where nothing keeps their tokens.</summary>
+    internal SignInDesk? SignIns { get; }
 
     /// <summary>Base URL that was bound, with the port that the system chose where none was asked for.</summary>
     public string Url => server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
@@ -39,18 +45,20 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <param name="logs">Where log lines go.</param>
     /// <param name="time">The clock.</param>
     /// <param name="jitter">Random numbers from 0 to 1, for retry waits.</param>
+    /// <param name="keeper">Where sign-ins are kept, or null: then nobody can sign in.</param>
     /// <param name="cancellation">Gives the start up.</param>
     public static async Task<GatewayHost> StartAsync(
-        GatewayConfig config, string baseDirectory, ILoggerFactory logs, TimeProvider time, Func<double> jitter, CancellationToken cancellation = default)
+        GatewayConfig config, string baseDirectory, ILoggerFactory logs, TimeProvider time, Func<double> jitter, IGrantKeeper? keeper = null, CancellationToken cancellation = default)
     {
         var log = logs.CreateLogger("Tuppence");
         var builder = new GatewayBuilder(baseDirectory, logs, log, time, jitter);
         var state = new GatewayState(builder.Build(config), time, log);
         var app = BuildServer(config, logs);
         var server = app.Services.GetRequiredService<IServer>();
-        await server.StartAsync(new HttpApplication(new RequestPipeline(state).HandleAsync), cancellation);
+        var desk = keeper is null ? null : new SignInDesk(keeper, time, RandomNumberGenerator.GetBytes, log);
+        await server.StartAsync(new HttpApplication(new RequestPipeline(state, desk).HandleAsync), cancellation);
         builder.Listening(ListenAddress.Bound(server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses));
-        return new GatewayHost(app, server, builder, state, log);
+        return new GatewayHost(app, server, builder, state, desk, log);
     }
 
     /// <summary>Puts a changed configuration in force without touching open answers.</summary>
@@ -125,6 +133,11 @@ public sealed class GatewayHost : IAsyncDisposable
     {
         presetsWatch?.Dispose();
         await StopAsync(new CancellationToken(canceled: true));
+        if (SignIns is not null)
+        {
+            await SignIns.DisposeAsync();
+        }
+
         await app.DisposeAsync();
         await builder.DisposeAsync();
         State.Dispose();

@@ -3,11 +3,12 @@ using Tuppence.Commands;
 using Tuppence.Configuration;
 using Tuppence.Configuration.Loading;
 using Tuppence.Telemetry;
+using Tuppence.Upstreams.OAuth;
 
 namespace Tuppence.Hosting;
 
 /// <summary>The two servers that the command line can start, and their life from banner to last line.</summary>
-internal sealed class Hosts(Terminal terminal, Surroundings surroundings, TimeProvider time) : IHosts
+internal sealed class Hosts(Terminal terminal, Surroundings surroundings, TimeProvider time, Func<LoadedConfiguration, IGrantKeeper?> keepers) : IHosts
 {
     /// <inheritdoc/>
     public async Task<int> ServeAsync(LoadedConfiguration configuration, ConfigurationSource source, CancellationToken stop)
@@ -25,7 +26,7 @@ internal sealed class Hosts(Terminal terminal, Surroundings surroundings, TimePr
         {
             // Retry waits only have to differ between processes; nobody gains by guessing them.
 #pragma warning disable RS0030
-            host = await GatewayHost.StartAsync(configuration.Config, configuration.BaseDirectory, logs, time, Random.Shared.NextDouble, stop);
+            host = await GatewayHost.StartAsync(configuration.Config, configuration.BaseDirectory, logs, time, Random.Shared.NextDouble, keepers(configuration), stop);
 #pragma warning restore RS0030
         }
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
@@ -36,12 +37,19 @@ internal sealed class Hosts(Terminal terminal, Surroundings surroundings, TimePr
         await using (host)
         {
             InlineSockets.Forget();
-            Banner.Write(terminal, host, lines.Level);
+            var signInUrl = await SignInUrlAsync(host, stop);
+            Banner.Write(terminal, host, lines.Level, signInUrl);
             using var watch = source.Watch(changed => Reload(host, lines, log, changed), errors => Log.ReloadRefused(log, Describe(errors)));
             host.WatchPresets();
-            if (configuration.Config.AutoOpenBrowser && !configuration.InContainer)
+            var opens = configuration.Config.AutoOpenBrowser switch
             {
-                BrowserLaunch.Open(host.Url, surroundings);
+                BrowserOpening.On => true,
+                BrowserOpening.SignIn => signInUrl is not null && terminal.IsWatched,
+                _ => false,
+            };
+            if (opens)
+            {
+                BrowserLaunch.Open(signInUrl ?? host.Url, surroundings);
             }
 
             await RunUntilStoppedAsync(host.StopAsync, stop);
@@ -74,6 +82,16 @@ internal sealed class Hosts(Terminal terminal, Surroundings surroundings, TimePr
         }
 
         return ExitCode.Success;
+    }
+
+    /// <summary>The page for signing in, where the chosen upstream has no other credential and nobody has signed in.</summary>
+    private static async Task<string?> SignInUrlAsync(GatewayHost host, CancellationToken stop)
+    {
+        var gateway = host.State.Current;
+        return host.SignIns is { } desk && gateway.Config.Upstreams.TryGetValue(gateway.Choice.Default.Name, out var entry)
+            && await desk.IsNeededAsync(gateway.Choice.Default.Name, entry, stop)
+            ? $"{host.Url}/auth/login"
+            : null;
     }
 
     /// <summary>Waits for SIGTERM, SIGINT, Ctrl-C or the token, then stops in order; a second signal cuts that short.</summary>

@@ -2,12 +2,13 @@ using Microsoft.AspNetCore.Http.Features;
 using Tuppence.Endpoints;
 using Tuppence.Exchange;
 using Tuppence.Guard;
+using Tuppence.SignIn;
 using Tuppence.Telemetry;
 
 namespace Tuppence.Hosting;
 
 /// <summary>The way of every request: route, guard, admission, then a page of our own or an exchange.</summary>
-internal sealed class RequestPipeline(GatewayState state)
+internal sealed class RequestPipeline(GatewayState state, SignInDesk? desk = null)
 {
     /// <summary>Answers one request. Never throws but for a client that left.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -21,7 +22,7 @@ internal sealed class RequestPipeline(GatewayState state)
             return;
         }
 
-        if (gateway.Guard.AllowedOrigin(context.Request) is { } origin)
+        if (route.Surface != Surface.SignIn && gateway.Guard.AllowedOrigin(context.Request) is { } origin)
         {
             CrossOrigin.Allow(context, origin);
             if (CrossOrigin.IsPreflight(context.Request))
@@ -35,9 +36,10 @@ internal sealed class RequestPipeline(GatewayState state)
         {
             await (route.Surface switch
             {
-                Surface.FrontPage => FrontPage.AnswerAsync(context, gateway, state),
+                Surface.FrontPage => FrontPage.AnswerAsync(context, gateway, state, desk),
                 Surface.Health => Health.AnswerAsync(context, gateway, state),
                 Surface.Docs => Docs.AnswerAsync(context, route.Target["/docs/".Length..]),
+                Surface.SignIn => SignInEndpoint.AnswerAsync(context, gateway, desk),
                 Surface.Asset => Assets.AnswerAsync(context),
                 _ => AdmitAsync(context, gateway, route),
             });

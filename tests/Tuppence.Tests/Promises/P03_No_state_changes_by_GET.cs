@@ -1,3 +1,4 @@
+using Tuppence.Configuration;
 using Tuppence.Exchange;
 using Tuppence.Tests.Scenes;
 
@@ -12,6 +13,7 @@ public sealed class P03_No_state_changes_by_GET
         [Surface.FrontPage] = ["/", "/?reload=true"],
         [Surface.Health] = ["/health"],
         [Surface.Docs] = ["/docs/configuration.md", "/docs/none.md"],
+        [Surface.SignIn] = ["/auth/login", "/auth/login?upstream=work&flow=device", "/auth/login?flow=0123", "/auth/status", "/auth/status?format=json", "/auth/logout", "/auth/logout?upstream=work"],
         [Surface.Asset] = ["/favicon.ico", "/favicon.svg"],
         [Surface.Messages] = ["/v1/messages", "//messages", "/v1/story/messages", "/v1/messages?dry-run=true"],
         [Surface.CountTokens] = ["/v1/messages/count_tokens", "/v1/story/messages/count_tokens"],
@@ -62,6 +64,30 @@ public sealed class P03_No_state_changes_by_GET
         }
 
         Assert.Empty(upstream.Calls);
+    }
+
+    [Fact]
+    public async Task Nobody_is_signed_in_or_out_by_GET()
+    {
+        await using var scene = new IssuerScene();
+        var grant = scene.Keeper.Grants["work"] = P21_Logging_out_revokes.Grant(scene.Server.Issuer);
+        await using var gateway = await TestGateway.StartWithAsync(scene.Keeper, config => config with
+        {
+            Upstreams = new Dictionary<string, UpstreamConfig>(StringComparer.Ordinal) { ["work"] = scene.Server.Upstream() },
+        });
+        foreach (var target in Targets[Surface.SignIn])
+        {
+            foreach (var method in new[] { "GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH" })
+            {
+                var answer = await gateway.SendAsync($"{method} {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 0\r\n\r\n");
+
+                Assert.Contains(answer.Status, new[] { 200, 405 });
+                Assert.Equal(answer.Status == 405, answer["Allow"] is not null);
+            }
+        }
+
+        Assert.Same(grant, Assert.Single(scene.Keeper.Grants).Value);
+        Assert.Empty(scene.Server.Calls);
     }
 
     [Theory]

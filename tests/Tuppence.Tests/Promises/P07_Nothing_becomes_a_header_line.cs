@@ -1,12 +1,16 @@
 using System.Text.Json;
 using CsCheck;
+using Tuppence.Configuration;
 using Tuppence.Messages.Edits;
 using Tuppence.Tests.Scenes;
 
 namespace Tuppence.Tests.Promises;
 
 /// <summary>P7: no value that a client or an upstream sends, in whatever place, becomes a header line on the other side.</summary>
-/// <remarks>Redirects, whose targets the promise speaks of too, are made by no endpoint of this gateway: <see cref="No_answer_of_our_own_redirects"/>.</remarks>
+/// <remarks>
+/// Redirects, whose targets the promise speaks of too, are made by one endpoint alone, which begins a sign-in: to the issuer, or to a page
+/// of ours. No part of a request chooses where.
+/// </remarks>
 public sealed class P07_Nothing_becomes_a_header_line
 {
     private const string Injection = "X-Injected: 1";
@@ -106,7 +110,7 @@ public sealed class P07_Nothing_becomes_a_header_line
     public async Task No_answer_of_our_own_redirects()
     {
         await using var gateway = await TestGateway.StartAsync();
-        foreach (var target in new[] { "/", "//", "//evil.example", "/\\evil.example", "/%2f%2fevil.example", "/docs/", "/docs/http://evil.example", "/?return=https://evil.example", "/health?next=//evil.example", "/v1", "/login?return=//evil.example" })
+        foreach (var target in new[] { "/", "//", "//evil.example", "/\\evil.example", "/%2f%2fevil.example", "/docs/", "/docs/http://evil.example", "/?return=https://evil.example", "/health?next=//evil.example", "/v1", "/login?return=//evil.example", "/auth/login?return=//evil.example", "/auth/status?return=//evil.example" })
         {
             var answer = await gateway.SendAsync(RawClient.Get(target));
 
@@ -114,5 +118,28 @@ public sealed class P07_Nothing_becomes_a_header_line
             Assert.Null(answer["Location"]);
             Assert.Null(answer["Refresh"]);
         }
+    }
+
+    public static TheoryData<string> OpenRedirects => new(
+        "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example", "https:evil.example", "https:/evil.example", "http://127.0.0.1@evil.example",
+        "/%2fevil.example", "/%5cevil.example", "/./evil.example", "/..//evil.example", "/docs/../..//evil.example", "/docs/sign-in.md/../..", "/docs//evil.example", "/auth/status?x=//evil.example",
+        "/auth/status#//evil.example", "/auth/statusx", " /", "/ ", "/\t/evil.example", "/\r\nX-Injected: 1", "/\0", "javascript:alert(1)", "data:text/html,x", "\u002f\u002fevil.example", "/\u2044evil.example", "");
+
+    [Theory, MemberData(nameof(OpenRedirects))]
+    public async Task After_a_sign_in_only_pages_of_ours_are_offered(string wanted)
+    {
+        await using var scene = new IssuerScene();
+        await using var gateway = await TestGateway.StartWithAsync(scene.Keeper, config => config with
+        {
+            Upstreams = new Dictionary<string, UpstreamConfig>(StringComparer.Ordinal) { ["work"] = scene.Server.Upstream() },
+        });
+
+        var page = await gateway.SendAsync(RawClient.Get("/auth/login?return=" + Uri.EscapeDataString(wanted)));
+        var begun = await gateway.SendAsync(RawClient.Post("/auth/login", $"flow=device&return={Uri.EscapeDataString(wanted)}", contentType: "application/x-www-form-urlencoded"));
+
+        Assert.Contains("name=\"return\" value=\"/\"", page.Text, StringComparison.Ordinal);
+        Assert.StartsWith("/auth/login?flow=", begun["Location"], StringComparison.Ordinal);
+        Assert.Equal("/", gateway.Host.SignIns!.Find(begun["Location"]![^32..])!.ReturnTo);
+        Assert.Null(begun["X-Injected"]);
     }
 }

@@ -90,6 +90,48 @@ public sealed class P27_No_secret_leaves
         Assert.DoesNotContain(proxy.Calls[0]["Proxy-Authorization"]![6..], gateway.Log, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task By_signing_in_and_out()
+    {
+        await using var scene = new IssuerScene();
+        var refuses = true;
+        scene.Server.Token = call => refuses
+            ? call.AnswerAsync(400, $$"""{"error":"invalid_request","error_description":"what is code-{{Canary}} from client-{{Canary}}"}""")
+            : call.AnswerAsync(200, $$"""{"access_token":"access-{{Canary}}","refresh_token":"refresh-{{Canary}}","id_token":"{{scene.Server.IdToken()}}","expires_in":60}""");
+        var shown = new StringBuilder();
+        var gateway = await TestGateway.StartWithAsync(scene.Keeper, config => config with
+        {
+            Upstream = "work",
+            Upstreams = new Dictionary<string, UpstreamConfig>(StringComparer.Ordinal) { ["work"] = scene.Server.Upstream(change: static signIn => signIn with { ClientSecret = new Secret("client-" + Canary) }) },
+        });
+        await using (gateway)
+        {
+            foreach (var fails in new[] { true, false })
+            {
+                refuses = fails;
+                var begun = await gateway.SendAsync(RawClient.Post("/auth/login", "flow=browser", contentType: "application/x-www-form-urlencoded"));
+                var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(new Uri(begun["Location"]!).Query);
+                scene.Server.Nonce = query["nonce"];
+                var redirect = new Uri(query["redirect_uri"]!);
+                var page = await RawClient.ExchangeAsync(redirect.Port, $"GET /callback?code=code-{Canary}&state={query["state"]}&iss={Uri.EscapeDataString(scene.Server.Issuer)} HTTP/1.1\r\nHost: {redirect.Authority}\r\n\r\n");
+                Assert.Equal(fails ? 502 : 200, page.Status);
+                shown.Append(begun["Location"]).Append(page.Text);
+            }
+
+            Assert.Equal("access-" + Canary, scene.Keeper.Grants["work"].AccessToken.Reveal());
+            foreach (var target in new[] { "/", "/auth/login", "/auth/status", "/auth/status?format=json" })
+            {
+                shown.Append((await gateway.SendAsync(RawClient.Get(target))).Text);
+            }
+
+            scene.Server.Revocation = static call => call.AnswerAsync(400, $$"""{"error":"refresh-{{Canary}}"}""");
+            shown.Append((await gateway.SendAsync(RawClient.Post("/auth/logout", "upstream=work", contentType: "application/x-www-form-urlencoded"))).Text);
+        }
+
+        Assert.Contains("Signed in for work", gateway.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain(Canary, shown.ToString() + gateway.Log, StringComparison.Ordinal);
+    }
+
     /// <summary>Requests as raw text, and whether the canary may stand in the answer's body since it is the client's own or the upstream's answer.</summary>
     private static IEnumerable<(string Request, bool MayShow)> Requests =>
     [

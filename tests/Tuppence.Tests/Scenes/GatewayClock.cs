@@ -25,6 +25,19 @@ public sealed class GatewayClock : FakeTimeProvider
         }
     }
 
+    /// <summary>Waits until a timer is armed for anything else than <paramref name="except"/>, and gives what for.</summary>
+    public async Task<TimeSpan> NextArmedAsync(TimeSpan except)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            if (await armed.Reader.ReadAsync(limit.Token) is var due && due != except)
+            {
+                return due;
+            }
+        }
+    }
+
     /// <summary>Moves on by <paramref name="step"/>, again each time the timer was only armed anew, until <paramref name="task"/> ends.</summary>
     public async Task<T> AdvanceUntilAsync<T>(Task<T> task, TimeSpan step)
     {

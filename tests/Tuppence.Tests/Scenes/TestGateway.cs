@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Tuppence.Configuration;
 using Tuppence.Hosting;
 using Tuppence.Telemetry;
+using Tuppence.Upstreams.OAuth;
 
 namespace Tuppence.Tests.Scenes;
 
@@ -38,7 +39,15 @@ public sealed class TestGateway : IAsyncDisposable
         StartAsync(null, change, time, presets);
 
     /// <summary>Starts in front of <paramref name="upstream"/>, without retries unless the change turns them on.</summary>
-    public static async Task<TestGateway> StartAsync(ScriptedUpstream? upstream, Func<GatewayConfig, GatewayConfig>? change = null, TimeProvider? time = null, params (string Name, string Json)[] presets)
+    public static Task<TestGateway> StartAsync(ScriptedUpstream? upstream, Func<GatewayConfig, GatewayConfig>? change = null, TimeProvider? time = null, params (string Name, string Json)[] presets) =>
+        StartAsync(upstream, change, time, null, presets);
+
+    /// <summary>Starts with a keeper of sign-ins.</summary>
+    public static Task<TestGateway> StartWithAsync(IGrantKeeper keeper, Func<GatewayConfig, GatewayConfig>? change = null, TimeProvider? time = null) =>
+        StartAsync(null, change, time, keeper, []);
+
+    private static async Task<TestGateway> StartAsync(
+        ScriptedUpstream? upstream, Func<GatewayConfig, GatewayConfig>? change, TimeProvider? time, IGrantKeeper? keeper, (string Name, string Json)[] presets)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("tuppence-test-").FullName;
         var folder = System.IO.Directory.CreateDirectory(Path.Combine(directory, "presets")).FullName;
@@ -60,7 +69,7 @@ public sealed class TestGateway : IAsyncDisposable
         var log = new StringWriter();
         var writer = TextWriter.Synchronized(log);
         var logs = new LoggerFactory([new LineLoggerProvider(writer, TimeProvider.System, config.LogLevel)], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
-        var host = await GatewayHost.StartAsync(config, directory, logs, time ?? TimeProvider.System, () => 0.5);
+        var host = await GatewayHost.StartAsync(config, directory, logs, time ?? TimeProvider.System, () => 0.5, keeper);
         return new TestGateway(host, logs, log, directory);
     }
 

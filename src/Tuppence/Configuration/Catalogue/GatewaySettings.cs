@@ -35,9 +35,9 @@ internal static class GatewaySettings
         {
             Summary = "Whether request and response bodies are written to the log at level trace. They may hold private text.",
         },
-        new Setting<GatewayConfig, bool>("auto_open_browser", new BooleanFormat(), c => c.AutoOpenBrowser, (c, v) => c with { AutoOpenBrowser = v })
+        new Setting<GatewayConfig, BrowserOpening>("auto_open_browser", Opening, c => c.AutoOpenBrowser, (c, v) => c with { AutoOpenBrowser = v })
         {
-            Summary = "Whether the front page is opened in a browser at start. Never in a container or without a display.",
+            Summary = "When a browser is opened at start: off never, sign-in where the chosen upstream needs a sign-in and a person looks at the output, on always. Never in a container or without a display.",
             NeedsRestart = true,
         },
         new Setting<GatewayConfig, IReadOnlyList<Secret>>("gateway_keys", new ListFormat<Secret>(new SecretFormat(), "keys of visible ASCII characters"), c => c.GatewayKeys, (c, v) => c with { GatewayKeys = v })
@@ -85,6 +85,13 @@ internal static class GatewaySettings
 
     /// <summary>Names for models: no alias names itself.</summary>
     public static MapFormat Aliases => new("an object of model names, each with the model that is meant", StringComparer.Ordinal, NameRules.Alias);
+
+    private static ChoiceFormat<BrowserOpening> Opening =>
+        new(("off", BrowserOpening.Off), ("sign-in", BrowserOpening.SignIn), ("on", BrowserOpening.On))
+        {
+            Synonyms = [("true", BrowserOpening.On), ("false", BrowserOpening.Off), ("yes", BrowserOpening.On), ("no", BrowserOpening.Off), ("1", BrowserOpening.On), ("0", BrowserOpening.Off)],
+            AlsoAccepted = " (true is on, false is off)",
+        };
 
     private static ChoiceFormat<LogVerbosity> Verbosity =>
         new(("trace", LogVerbosity.Trace), ("debug", LogVerbosity.Debug), ("info", LogVerbosity.Info), ("warn", LogVerbosity.Warn), ("error", LogVerbosity.Error))

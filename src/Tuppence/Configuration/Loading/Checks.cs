@@ -1,6 +1,7 @@
 using Tuppence.Configuration.Catalogue;
 using Tuppence.Configuration.Layers;
 using Tuppence.Configuration.Rules;
+using Tuppence.Upstreams.Http1;
 
 namespace Tuppence.Configuration.Loading;
 

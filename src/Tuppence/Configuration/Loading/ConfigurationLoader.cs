@@ -38,6 +38,7 @@ internal sealed class ConfigurationLoader(Surroundings surroundings, IReadOnlyLi
         UseContainerHost(draft);
         KeySources.Settle(draft, surroundings, directory); // 5
         ProviderVariables.Apply(draft, surroundings);
+        SignInSources.Settle(draft, surroundings, directory);
         NameUpstreamOfUrl(draft);
         ProxyVariables.Apply(draft, surroundings);
         UseFullPaths(draft, directory);
@@ -53,6 +54,7 @@ internal sealed class ConfigurationLoader(Surroundings surroundings, IReadOnlyLi
             ProviderChecks.Check(draft);
             Checks.Routing(draft);
             Checks.Relations(draft);
+            SignInSources.Check(draft);
         }
 
         return draft.Errors.Count > 0 ? new LoadResult(null, InOrder(draft.Errors)) : new LoadResult(Finish(draft, file, directory), []);

@@ -113,7 +113,11 @@ internal static class KeySources
         }
 
         var origin = new ConfigOrigin(OriginKind.Environment, Variable);
-        if (anthropic.Url != UpstreamConfig.AnthropicUrl)
+        if (anthropic.SignIn.Issuer is not null || anthropic.Federation.RuleId is not null)
+        {
+            draft.Warnings.Add("ANTHROPIC_API_KEY is not used, because a sign-in or a federation rule is configured for upstreams.anthropic.");
+        }
+        else if (anthropic.Url != UpstreamConfig.AnthropicUrl)
         {
             draft.Warnings.Add("ANTHROPIC_API_KEY is not used, because upstreams.anthropic.url is another address; set upstreams.anthropic.api_key_env to send it there.");
         }

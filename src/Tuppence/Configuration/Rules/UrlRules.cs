@@ -1,5 +1,6 @@
 using System.Buffers;
 using Tuppence.Configuration.Catalogue;
+using Tuppence.Upstreams.Http1;
 
 namespace Tuppence.Configuration.Rules;
 

@@ -132,6 +132,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("help.txt", "--help")]
     [InlineData("help-emulate.txt", "emulate", "--help")]
     [InlineData("help-config.txt", "config", "-h")]
+    [InlineData("help-login.txt", "login", "--help")]
+    [InlineData("help-logout.txt", "logout", "--help")]
+    [InlineData("help-status.txt", "status", "--help")]
     public async Task Help_begins_with_examples(string golden, params string[] args)
     {
         Assert.Equal(0, await RunAsync(args));

@@ -52,7 +52,7 @@ internal static class ManualPage
             host=127.0.0.1
             log_level=info
             filter_sampling_params=false
-            auto_open_browser=false
+            auto_open_browser=off
             ```
 
             Durations are numbers of seconds. Sizes are numbers of bytes or text such as `"64MB"`; KB, MB and GB are powers of 1024.

@@ -26,7 +26,7 @@ public sealed class ManualTests : IDisposable
     [Fact]
     public void Every_line_of_the_sample_is_right_without_its_slashes()
     {
-        // Of the four sources of a key, and of a cloud instead of one, only one may stand.
+        // Of the sources of a key, of a cloud instead of one, and of a secret, only one may stand.
         var uncommented = string.Join('\n', ManualPage.Sample().Split('\n').Select(Uncomment));
         var loaded = scene.File(uncommented).Variable("ANTHROPIC_API_KEY", "a-key").Loaded();
 
@@ -55,5 +55,5 @@ public sealed class ManualTests : IDisposable
         return isMember && !OtherKeySources.Any(source => content.StartsWith(source, StringComparison.Ordinal)) ? content : line.TrimStart().StartsWith('{') ? line : "";
     }
 
-    private static readonly string[] OtherKeySources = ["\"api_key\"", "\"api_key_file\"", "\"api_key_command\"", "\"cloud_identity\""];
+    private static readonly string[] OtherKeySources = ["\"api_key\"", "\"api_key_file\"", "\"api_key_command\"", "\"cloud_identity\"", "\"client_secret_env\""];
 }

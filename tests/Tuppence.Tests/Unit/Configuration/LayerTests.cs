@@ -65,7 +65,7 @@ public sealed class LayerTests : IDisposable
         var config = scene.Loaded().Config;
 
         Assert.Equal((8080, "localhost", LogVerbosity.Warn), (config.Port, config.Host, config.LogLevel));
-        Assert.Equal((SamplingFilterMode.On, true), (config.FilterSamplingParams, config.AutoOpenBrowser));
+        Assert.Equal((SamplingFilterMode.On, BrowserOpening.On), (config.FilterSamplingParams, config.AutoOpenBrowser));
     }
 
     [Theory]

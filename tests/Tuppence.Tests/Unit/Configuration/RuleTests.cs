@@ -1,6 +1,7 @@
 using System.Net;
 using Tuppence.Configuration.Loading;
 using Tuppence.Configuration.Rules;
+using Tuppence.Upstreams.Http1;
 
 namespace Tuppence.Tests.Unit.Configuration;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Tuppence.Configuration.Rules;
+namespace Tuppence.Upstreams.Http1;
 
 /// <summary>Which addresses are this machine's own, and which no credential may ever be sent to.</summary>
 public static class AddressRules

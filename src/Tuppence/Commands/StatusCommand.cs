@@ -1,0 +1,34 @@
+using System.Text;
+using Tuppence.Configuration;
+using Tuppence.SignIn;
+using Tuppence.Upstreams.OAuth;
+
+namespace Tuppence.Commands;
+
+/// <summary><c>tuppence status</c>: who is signed in where.</summary>
+internal sealed class StatusCommand(Terminal terminal, IGrantKeeper keeper, TimeProvider time)
+{
+    /// <summary>Prints it; exit code 1 where an upstream depends on a sign-in that is not there.</summary>
+    public async Task<int> RunAsync(GatewayConfig config, bool json, CancellationToken stop)
+    {
+        var list = await SignInStatus.ReadAsync(config, keeper, time, stop);
+        if (json)
+        {
+            terminal.Output.WriteLine(Encoding.UTF8.GetString(SignInStatus.ToJson(list)));
+        }
+        else if (list.Count == 0)
+        {
+            terminal.Output.WriteLine("No upstream has a sign-in; docs/guide/sign-in.md shows how to set one up.");
+        }
+        else
+        {
+            var width = list.Max(static status => status.Upstream.Length);
+            foreach (var status in list)
+            {
+                terminal.Output.WriteLine($"{status.Upstream.PadRight(width)}  {status.Text}  {terminal.Faint("at " + status.Issuer)}");
+            }
+        }
+
+        return list.Any(status => !status.IsSignedIn && config.Upstreams.TryGetValue(status.Upstream, out var entry) && Registrations.DependsOnSignIn(entry)) ? ExitCode.Failure : ExitCode.Success;
+    }
+}
