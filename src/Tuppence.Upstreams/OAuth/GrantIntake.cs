@@ -33,7 +33,7 @@ internal sealed class GrantIntake(ClientRegistration client, IssuerMetadata issu
             return SignInResult.Of(SignInProblemKind.IdToken, "The issuer gave no ID token, and the ID token is what the upstream is to get. Add openid to sign_in.scopes.");
         }
 
-        var before = await keeper.FindAsync(client.Upstream, cancellation);
+        var before = (await keeper.FindAsync(client.Upstream, cancellation)).Entry?.Grant;
         var grant = new StoredGrant
         {
             Upstream = client.Upstream,

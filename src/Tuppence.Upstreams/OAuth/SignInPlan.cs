@@ -52,7 +52,7 @@ public sealed class SignInPlan
             return (null, problem);
         }
 
-        var plan = new SignInPlan(client, issuer, context, keeper, await keeper.FindAsync(client.Upstream, cancellation));
+        var plan = new SignInPlan(client, issuer, context, keeper, (await keeper.FindAsync(client.Upstream, cancellation)).Entry?.Grant);
         return plan.OffersBrowser || plan.OffersDevice ? (plan, null) : (null, new SignInProblem(
             SignInProblemKind.Configuration,
             client.ClientId is null

@@ -13,10 +13,14 @@ public sealed class SignOut(IGrantKeeper keeper, HttpMessageInvoker http)
     /// <param name="cancellation">Gives up while the issuer is asked; nothing is forgotten then.</param>
     public async Task<SignOutResult> RunAsync(string upstream, Secret? clientSecret, CancellationToken cancellation)
     {
-        if (await keeper.FindAsync(upstream, cancellation) is not { } grant)
+        var (entry, problem) = await keeper.FindAsync(upstream, cancellation);
+        if (entry is null)
         {
-            return new SignOutResult(WasSignedIn: false, [], null);
+            // What cannot be read cannot be revoked; that it is there is no reason to say that nobody was signed in.
+            return new SignOutResult(WasSignedIn: problem is not null, [], problem);
         }
+
+        var grant = entry.Grant;
 
         var left = await new GrantRevoker(http, clientSecret).RevokeAsync(grant, cancellation);
         return new SignOutResult(WasSignedIn: true, left, await keeper.DeleteAsync(upstream, CancellationToken.None));

@@ -25,11 +25,12 @@ internal static class TokenAnswers
         if (error is not null)
         {
             var phrase = ServerWords.Phrase(error, answer.ErrorDescription, sent);
-            return TokenResult.Of(new TokenProblem(KindOf(error, status), ServerWords.Clean(error, sent), $"The issuer answered {(int)status}: {phrase}."));
+            return TokenResult.Of(new TokenProblem(KindOf(error, status), ServerWords.Clean(error, sent), $"The issuer answered {(int)status}: {phrase}.") { IsAnswered = true });
         }
 
         return status == HttpStatusCode.OK && answer.Json is { ValueKind: JsonValueKind.Object } json
             ? ReadTokens(json, answer)
+            : status == HttpStatusCode.TooManyRequests ? TokenResult.Of(new TokenProblem(TokenProblemKind.NotSent, null, "The token endpoint answered 429: it turns requests away at present.") { IsAnswered = true })
             : Unknown(status == HttpStatusCode.OK ? "The token endpoint's answer is not a JSON object." : $"The token endpoint answered {(int)status} without saying why.");
     }
 
@@ -46,7 +47,9 @@ internal static class TokenAnswers
     /// <summary>RFC 6749 section 5.2. A server that is failing or shedding load has not judged the grant, whatever its body says.</summary>
     private static TokenProblemKind KindOf(string error, HttpStatusCode status) => error switch
     {
-        _ when (int)status is >= 500 or 429 or 408 => TokenProblemKind.Unknown,
+        // Too many requests (RFC 6585 section 4): this one was turned away unread.
+        _ when status == HttpStatusCode.TooManyRequests => TokenProblemKind.NotSent,
+        _ when (int)status is >= 500 or 408 => TokenProblemKind.Unknown,
         "invalid_grant" => TokenProblemKind.GrantRejected,
         "server_error" or "temporarily_unavailable" => TokenProblemKind.Unknown,
         _ => TokenProblemKind.ClientRejected,
@@ -88,5 +91,5 @@ internal static class TokenAnswers
     // Visible ASCII (RFC 6749 appendix A.12), so that it can stand in a header line.
     private static bool IsHeaderValue(string token) => !token.AsSpan().ContainsAnyExceptInRange('\u0020', '\u007e');
 
-    private static TokenResult Unknown(string detail) => TokenResult.Of(new TokenProblem(TokenProblemKind.Unknown, null, detail));
+    private static TokenResult Unknown(string detail) => TokenResult.Of(new TokenProblem(TokenProblemKind.Unknown, null, detail) { IsAnswered = true });
 }

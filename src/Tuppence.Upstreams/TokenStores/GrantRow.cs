@@ -40,6 +40,7 @@ internal static class GrantRow
             ClientId = Text(row, "client_id"),
             TokenEndpoint = endpoint,
             RevocationEndpoint = Address(row, "revocation_endpoint"),
+            SecretInBody = row["secret_in_body"] is JsonValue inBody && inBody.GetValueKind() == JsonValueKind.True,
             Scope = Text(row, "scope"),
             IssuedAt = issued,
             Lifetime = Number(row, "lifetime_seconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
@@ -59,6 +60,7 @@ internal static class GrantRow
         Set(row, "client_id", grant.ClientId);
         row["token_endpoint"] = grant.TokenEndpoint.AbsoluteUri;
         Set(row, "revocation_endpoint", grant.RevocationEndpoint?.AbsoluteUri);
+        Set(row, "secret_in_body", grant.SecretInBody ? true : null);
         Set(row, "scope", grant.Scope);
         row["issued_at"] = Stamp(grant.IssuedAt);
         Set(row, "lifetime_seconds", grant.Lifetime is { } lifetime ? lifetime.TotalSeconds : null);

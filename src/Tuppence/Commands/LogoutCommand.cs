@@ -10,7 +10,7 @@ internal sealed class LogoutCommand(Terminal terminal, IGrantKeeper keeper, Time
     /// <summary>Signs out; exit code 1 where tokens are still here. Tokens that the issuer did not revoke are told of.</summary>
     public async Task<int> RunAsync(GatewayConfig config, string? wanted, bool all, CancellationToken stop)
     {
-        var names = (await keeper.ListAsync(stop)).Select(static grant => grant.Upstream).Order(StringComparer.Ordinal).ToList();
+        var names = (await keeper.ListAsync(stop)).Entries.Select(static entry => entry.Grant.Upstream).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         if (wanted is null && !all && names.Count > 1)
         {
             terminal.Error.WriteLine(terminal.Alarm("tuppence: ") + $"someone is signed in for several upstreams; name one, or give --all: {string.Join(", ", names)}.");

@@ -29,6 +29,11 @@ internal sealed class StatusCommand(Terminal terminal, IGrantKeeper keeper, Time
             }
         }
 
+        foreach (var remark in (await keeper.ListAsync(stop)).Problems.Append(keeper.Store?.Warning).OfType<string>())
+        {
+            terminal.Error.WriteLine(remark);
+        }
+
         return list.Any(status => !status.IsSignedIn && config.Upstreams.TryGetValue(status.Upstream, out var entry) && Registrations.DependsOnSignIn(entry)) ? ExitCode.Failure : ExitCode.Success;
     }
 }

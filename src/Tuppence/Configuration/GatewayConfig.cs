@@ -57,6 +57,9 @@ public sealed record GatewayConfig
     /// <summary>Folder of what Tuppence keeps between runs, sign-ins among it; mode 0700.</summary>
     public string StateDirectory { get; init; } = "~/.tuppence";
 
+    /// <summary>Whether the key of stored sign-ins is kept in the system's key store where there is one, or always in a file.</summary>
+    public bool UseKeyStore { get; init; } = true;
+
     /// <summary>Folder of preset files, relative to the configuration file.</summary>
     public string PresetsDirectory { get; init; } = "presets";
 

@@ -9,9 +9,10 @@ namespace Tuppence.Exchange;
 /// <param name="HasApiKey">True where <c>x-api-key</c> holds something that is no gateway key.</param>
 /// <param name="HasBearer">True where <c>Authorization</c> holds something that is no gateway key.</param>
 /// <param name="IsAnthropic">True where one of them has the form of Anthropic's credentials, <c>sk-ant-…</c>.</param>
+/// <param name="HasToken">True where <c>Authorization</c> holds a JSON Web Token (RFC 7519 section 3), which no front end makes up.</param>
 /// <param name="DropApiKey">True where <c>x-api-key</c> is a gateway key and so ends here.</param>
 /// <param name="DropAuthorization">True where <c>Authorization</c> is a gateway key and so ends here.</param>
-internal readonly record struct ClientCredential(bool HasApiKey, bool HasBearer, bool IsAnthropic, bool DropApiKey, bool DropAuthorization)
+internal readonly record struct ClientCredential(bool HasApiKey, bool HasBearer, bool IsAnthropic, bool HasToken, bool DropApiKey, bool DropAuthorization)
 {
     private const string AnthropicPrefix = "sk-ant-";
     private const string BearerPrefix = "Bearer ";
@@ -32,6 +33,7 @@ internal readonly record struct ClientCredential(bool HasApiKey, bool HasBearer,
             !string.IsNullOrEmpty(ownKey),
             !string.IsNullOrEmpty(ownBearer),
             IsAnthropicForm(ownKey) || IsAnthropicForm(ownBearer),
+            IsTokenForm(ownBearer),
             keyIsOurs,
             bearerIsOurs);
     }
@@ -56,6 +58,8 @@ internal readonly record struct ClientCredential(bool HasApiKey, bool HasBearer,
     }
 
     private static bool IsAnthropicForm(string? value) => value?.StartsWith(AnthropicPrefix, StringComparison.Ordinal) == true;
+
+    private static bool IsTokenForm(string? value) => value?.StartsWith("eyJ", StringComparison.Ordinal) == true && value.AsSpan().Count('.') == 2;
 
     private static string? First(StringValues lines) => lines.Count == 0 ? null : lines[0];
 }

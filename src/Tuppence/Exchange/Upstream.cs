@@ -39,6 +39,9 @@ public sealed class Upstream
     /// <summary>True for Anthropic's own API, the home of keys that begin with <c>sk-ant-</c>.</summary>
     public bool IsAnthropic { get; init; }
 
+    /// <summary>True where <see cref="Credential"/> comes from a person's sign-in.</summary>
+    public bool HasSignIn { get; init; }
+
     /// <summary>Turns requests into what the provider takes, and its answers back; null: the Messages API as it is.</summary>
     public ProviderAdapter? Adapter { get; init; }
 

@@ -133,12 +133,16 @@ internal sealed class UpstreamChoice
 
     /// <summary>
     /// True where the request's own credential is used. For the API of Anthropic only what can be valid there counts, so that the
-    /// made-up values which front ends insist on leave the configured key in charge. A cloud's credentials are signatures and tokens that
-    /// no front end has, so a configured one is always used there.
+    /// made-up values which front ends insist on leave the configured key in charge; for an upstream where people sign in, only a token.
+    /// A cloud's credentials are signatures and tokens that no front end has, so a configured one is always used there.
     /// </summary>
     public static bool UsesClientCredential(Upstream upstream, in ClientCredential client) =>
-        !upstream.IsEmulator && (upstream.Credential is null
-            || (upstream.Adapter is null && (client.IsAnthropic || (client.HasBearer && !upstream.IsAnthropic))));
+        !upstream.IsEmulator && (upstream.Credential is null || (upstream.Adapter is null && MayBeValid(upstream, client)));
+
+    private static bool MayBeValid(Upstream upstream, in ClientCredential client) =>
+        upstream.IsAnthropic ? client.IsAnthropic
+        : upstream.HasSignIn ? client.HasToken
+        : client.IsAnthropic || client.HasBearer;
 
     /// <summary>True where a credential that a request brings for <paramref name="home"/> may go to <paramref name="upstream"/> too: the same origin, or Anthropic's with a key of Anthropic's.</summary>
     public static bool IsAtHome(Upstream upstream, Upstream home, in ClientCredential client) =>

@@ -7,6 +7,7 @@ using Tuppence.Telemetry;
 using Tuppence.SignIn;
 using Tuppence.Upstreams.Credentials;
 using Tuppence.Upstreams.Http1;
+using Tuppence.Upstreams.TokenStores;
 
 namespace Tuppence.Hosting;
 
@@ -21,21 +22,28 @@ internal sealed class GatewayBuilder : IAsyncDisposable
     private readonly Func<double> jitter;
     private readonly EmulatorServer emulator;
     private readonly Federations federations;
+    private readonly SignedIns signedIns;
+    private volatile string signInPage = "/auth/login";
     private readonly OwnListeners listeners = new();
     private Dictionary<(UpstreamOrigin Origin, TimeSpan Timeout), ConnectionPool> pools = [];
     private Dictionary<(string Name, UpstreamOrigin Origin, BreakerConfig Config), Breaker> breakers = [];
     private Presets? presets;
 
     /// <summary>A builder for configurations whose relative paths start from <paramref name="baseDirectory"/>.</summary>
-    public GatewayBuilder(string baseDirectory, ILoggerFactory logs, ILogger log, TimeProvider time, Func<double> jitter)
+    public GatewayBuilder(string baseDirectory, ILoggerFactory logs, ILogger log, TimeProvider time, Func<double> jitter, ITokenStore? signIns)
     {
         (this.baseDirectory, this.log, this.time, this.jitter) = (baseDirectory, log, time, jitter);
         emulator = new EmulatorServer(logs, time);
         federations = new Federations(time);
+        signedIns = new SignedIns(signIns, time, jitter, () => signInPage, log);
     }
 
-    /// <summary>What the gateway listens on, once it does.</summary>
-    public void Listening(IEnumerable<IPEndPoint> addresses) => listeners.Set(addresses);
+    /// <summary>What the gateway listens on, once it does, and the URL that people open.</summary>
+    public void Listening(IEnumerable<IPEndPoint> addresses, string url)
+    {
+        listeners.Set(addresses);
+        signInPage = url.TrimEnd('/') + "/auth/login";
+    }
 
     /// <summary>Folder of the presets of <paramref name="config"/>.</summary>
     public string PresetsFolder(GatewayConfig config) => Path.GetFullPath(config.PresetsDirectory, baseDirectory);
@@ -45,6 +53,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
     {
         emulator.Configure(config.Emulator);
         federations.Begin();
+        signedIns.Begin();
         presets = Presets.Read(PresetsFolder(config), presets, log);
         var kept = new Dictionary<(UpstreamOrigin, TimeSpan), ConnectionPool>();
         var upstreams = new Dictionary<string, Upstream>(StringComparer.Ordinal);
@@ -69,6 +78,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
 
         pools = kept;
         federations.End();
+        signedIns.End();
         var keys = new GatewayKeys(config.GatewayKeys);
         if (named is not null)
         {
@@ -103,6 +113,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
         }
 
         federations.Dispose();
+        await signedIns.DisposeAsync();
         await emulator.DisposeAsync();
     }
 
@@ -113,22 +124,23 @@ internal sealed class GatewayBuilder : IAsyncDisposable
         var origin = isEmulator ? EmulatorOrigin : UpstreamOrigin.From(new Uri(url!), ProxyOf(entry));
         var adapter = ProviderCompiler.AdapterOf(entry);
         var key = CredentialOf(entry);
-        var federated = key is null ? federations.Of(name, entry) : null;
+        var token = key is null ? federations.Of(name, entry) ?? signedIns.Of(name, entry) : null;
         return new Upstream
         {
             Name = name,
             Origin = origin,
             Connections = PoolOf(origin, isEmulator, config.Timeouts.Connect, kept),
-            Credential = key ?? federated ?? ProviderCompiler.CredentialOf(entry, adapter, ProxyOf(entry), time),
+            Credential = key ?? token ?? ProviderCompiler.CredentialOf(entry, adapter, ProxyOf(entry), time),
             Adapter = adapter,
             Breaker = BreakerOf(name, origin, config.Breaker),
             // A token of a sign-in or an exchange is a bearer token (RFC 6750), whatever header a key would take.
-            Auth = federated is not null ? AuthScheme.Bearer : entry.Auth,
+            Auth = token is not null ? AuthScheme.Bearer : entry.Auth,
             Headers = entry.Headers,
             Betas = entry.DropBetas.Count == 0 ? null : new BetaFilter(entry.DropBetas),
             Edits = EditsOf(entry, config),
             IsEmulator = isEmulator,
             IsAnthropic = name == "anthropic",
+            HasSignIn = token is not null && Registrations.DependsOnSignIn(entry),
         };
     }
 

@@ -51,13 +51,14 @@ public sealed class GatewayHost : IAsyncDisposable
         GatewayConfig config, string baseDirectory, ILoggerFactory logs, TimeProvider time, Func<double> jitter, IGrantKeeper? keeper = null, CancellationToken cancellation = default)
     {
         var log = logs.CreateLogger("Tuppence");
-        var builder = new GatewayBuilder(baseDirectory, logs, log, time, jitter);
+        var builder = new GatewayBuilder(baseDirectory, logs, log, time, jitter, keeper?.Store);
         var state = new GatewayState(builder.Build(config), time, log);
         var app = BuildServer(config, logs);
         var server = app.Services.GetRequiredService<IServer>();
         var desk = keeper is null ? null : new SignInDesk(keeper, time, RandomNumberGenerator.GetBytes, log);
         await server.StartAsync(new HttpApplication(new RequestPipeline(state, desk).HandleAsync), cancellation);
-        builder.Listening(ListenAddress.Bound(server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses));
+        var bound = server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
+        builder.Listening(ListenAddress.Bound(bound), config.PublicUrl ?? ListenAddress.ForPeople(bound.First()));
         return new GatewayHost(app, server, builder, state, desk, log);
     }
 

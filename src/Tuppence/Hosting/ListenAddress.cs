@@ -34,5 +34,17 @@ internal static class ListenAddress
         }
     }
 
+    /// <summary>A bound address as a person on this machine opens it.</summary>
+    public static string ForPeople(string bound)
+    {
+        var url = new UriBuilder(bound);
+        if (IPAddress.TryParse(url.Uri.DnsSafeHost, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)))
+        {
+            url.Host = "localhost";
+        }
+
+        return url.Uri.GetLeftPart(UriPartial.Authority);
+    }
+
     private static bool IsLocalhost(string host) => host.Equals("localhost", StringComparison.OrdinalIgnoreCase);
 }

@@ -25,7 +25,7 @@ internal sealed class SignInDesk(IGrantKeeper keeper, TimeProvider time, Func<in
 
     /// <summary>True where requests to this upstream need a sign-in that is not there.</summary>
     public async Task<bool> IsNeededAsync(string name, UpstreamConfig entry, CancellationToken cancellation) =>
-        Registrations.DependsOnSignIn(entry) && !SignInStatus.Of(name, entry, await keeper.FindAsync(name, cancellation), time.GetUtcNow()).IsSignedIn;
+        Registrations.DependsOnSignIn(entry) && !SignInStatus.Of(name, entry, (await keeper.FindAsync(name, cancellation)).Entry, time.GetUtcNow()).IsSignedIn;
 
     /// <summary>Begins one. Gives the flight, or what a person must agree to first, or what is wrong.</summary>
     /// <param name="name">The upstream.</param>

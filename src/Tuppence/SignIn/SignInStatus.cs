@@ -18,7 +18,9 @@ internal sealed record SignInStatus(string Upstream, string Issuer, bool IsSigne
     /// <summary>The status of all upstreams where people sign in, and of grants whose upstream is gone.</summary>
     public static async Task<IReadOnlyList<SignInStatus>> ReadAsync(GatewayConfig config, IGrantKeeper keeper, TimeProvider time, CancellationToken cancellation)
     {
-        var grants = (await keeper.ListAsync(cancellation)).ToDictionary(static grant => grant.Upstream, StringComparer.Ordinal);
+        var grants = (await keeper.ListAsync(cancellation)).Entries
+            .DistinctBy(static entry => entry.Grant.Upstream, StringComparer.Ordinal)
+            .ToDictionary(static entry => entry.Grant.Upstream, StringComparer.Ordinal);
         var list = new List<SignInStatus>();
         foreach (var name in Registrations.Names(config))
         {
@@ -26,7 +28,7 @@ internal sealed record SignInStatus(string Upstream, string Issuer, bool IsSigne
             grants.Remove(name);
         }
 
-        foreach (var grant in grants.Values.OrderBy(static grant => grant.Upstream, StringComparer.Ordinal))
+        foreach (var grant in grants.Values.Select(static entry => entry.Grant).OrderBy(static grant => grant.Upstream, StringComparer.Ordinal))
         {
             list.Add(new SignInStatus(grant.Upstream, grant.Issuer, false, grant.Account, null, false, $"no longer configured; tuppence logout {grant.Upstream} ends it"));
         }
@@ -35,10 +37,10 @@ internal sealed record SignInStatus(string Upstream, string Issuer, bool IsSigne
     }
 
     /// <summary>The status of one.</summary>
-    public static SignInStatus Of(string name, UpstreamConfig entry, StoredGrant? grant, DateTimeOffset now)
+    public static SignInStatus Of(string name, UpstreamConfig entry, StoredEntry? stored, DateTimeOffset now)
     {
         var issuer = entry.SignIn.Issuer!;
-        if (grant is null)
+        if (stored is not { Grant: var grant, Mark: var mark })
         {
             return new SignInStatus(name, issuer, false, "", null, false, Registrations.DependsOnSignIn(entry) ? "sign-in needed" : "not signed in; a key is used");
         }
@@ -46,6 +48,7 @@ internal sealed record SignInStatus(string Upstream, string Issuer, bool IsSigne
         var (expires, renews) = (grant.IssuedAt + grant.Lifetime, grant.RefreshToken is not null);
         var problem = grant.Origin != Registrations.OriginOf(name, entry) ? $"signed in for another address ({grant.Origin}); sign in again"
             : grant.Issuer != issuer || grant.ClientId != entry.SignIn.ClientId ? "signed in at another issuer or client; sign in again"
+            : mark?.Ended is { } ended && !(expires > now) ? $"the sign-in has ended: {ended.TrimEnd('.')}; sign in again"
             : expires <= now && !renews ? "expired, and the issuer gave no refresh token; sign in again"
             : null;
         return new SignInStatus(name, issuer, problem is null, grant.Account, expires, renews, problem);

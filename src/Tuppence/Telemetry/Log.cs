@@ -58,14 +58,17 @@ internal static partial class Log
     [LoggerMessage(25, LogLevel.Error, "A bug in Tuppence; please report it")]
     public static partial void Bug(ILogger log, Exception exception);
 
-    [LoggerMessage(26, LogLevel.Information, "Signed in for {Upstream} at {Issuer}")]
+    [LoggerMessage(32, LogLevel.Information, "Signed in for {Upstream} at {Issuer}")]
     public static partial void SignedIn(ILogger log, string upstream, string issuer);
 
-    [LoggerMessage(27, LogLevel.Warning, "Not signed in for {Upstream} ({Kind}): {Problem}")]
+    [LoggerMessage(33, LogLevel.Warning, "Not signed in for {Upstream} ({Kind}): {Problem}")]
     public static partial void NotSignedIn(ILogger log, string upstream, SignInProblemKind kind, string problem);
 
-    [LoggerMessage(28, LogLevel.Information, "Signed out of {Upstream}")]
+    [LoggerMessage(34, LogLevel.Information, "Signed out of {Upstream}")]
     public static partial void SignedOut(ILogger log, string upstream);
+
+    [LoggerMessage(35, LogLevel.Warning, "Sign-in for {Upstream}: {Problem}")]
+    public static partial void SignInTrouble(ILogger log, string upstream, string problem);
 
     [LoggerMessage(30, LogLevel.Trace, "Request body: {Body}")]
     public static partial void RequestBody(ILogger log, string body);

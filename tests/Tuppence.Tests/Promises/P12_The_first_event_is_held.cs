@@ -124,10 +124,11 @@ public sealed class P12_The_first_event_is_held
     [Fact]
     public async Task A_client_that_leaves_meanwhile_stops_the_upstream()
     {
-        var left = new TaskCompletionSource();
+        var (began, left) = (new TaskCompletionSource(), new TaskCompletionSource());
         await using var first = ScriptedUpstream.Start(async call =>
         {
             await call.BeginStreamAsync();
+            began.SetResult();
             await call.UntilClosedAsync();
             left.SetResult();
         });
@@ -136,7 +137,7 @@ public sealed class P12_The_first_event_is_held
 
         using var client = await RawClient.ConnectAsync(gateway.Port);
         await client.SendAsync(RawClient.Post("/v1/messages", Sse.Body));
-        await first.CallAsync();
+        await began.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         client.Reset();
 
         await left.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);

@@ -94,6 +94,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
             start.Environment.Remove(name);
         }
 
+        start.Environment["TUPPENCE_USE_KEY_STORE"] = "false";
         start.Environment["HOME"] = directory;
         start.Environment["XDG_CONFIG_HOME"] = directory;
         start.Environment["DOTNET_RUNNING_IN_CONTAINER"] = "false";

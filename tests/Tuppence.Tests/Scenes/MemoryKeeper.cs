@@ -12,9 +12,11 @@ public sealed class MemoryKeeper : IGrantKeeper
     /// <summary>What saving and deleting answer, where they shall fail.</summary>
     public string? Problem { get; set; }
 
-    public Task<StoredGrant?> FindAsync(string upstream, CancellationToken cancellation) => Task.FromResult(Grants.GetValueOrDefault(upstream));
+    public Task<GrantReading> FindAsync(string upstream, CancellationToken cancellation) =>
+        Task.FromResult(new GrantReading(Grants.TryGetValue(upstream, out var grant) ? new StoredEntry(grant, null) : null, null));
 
-    public Task<IReadOnlyList<StoredGrant>> ListAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<StoredGrant>>([.. Grants.Values]);
+    public Task<GrantList> ListAsync(CancellationToken cancellation) =>
+        Task.FromResult(new GrantList([.. Grants.Values.Select(static grant => new StoredEntry(grant, null))], []));
 
     public Task<string?> SaveAsync(StoredGrant grant, CancellationToken cancellation)
     {

@@ -59,6 +59,7 @@ public sealed class TestGateway : IAsyncDisposable
         var config = new GatewayConfig
         {
             Port = 0,
+            UseKeyStore = false,
             StateDirectory = Path.Combine(directory, "state"),
             LogLevel = LogVerbosity.Trace,
             Upstream = upstream?.Url,

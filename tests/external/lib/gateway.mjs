@@ -39,6 +39,7 @@ export async function startGateway({ binary, dir, config, env: added = {} }) {
   const env = {
     ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(TUPPENCE_|ANTHROPIC_|AWS_|GOOGLE_|GCE_|AZURE_|IDENTITY_)/.test(name))),
     TUPPENCE_STATE_DIRECTORY: path.join(dir, 'state'),
+    TUPPENCE_USE_KEY_STORE: 'false',
     ...added,
   };
   const child = spawn(command, [...args, '--config', configFile], { cwd: dir, env, stdio: ['ignore', log, log] });

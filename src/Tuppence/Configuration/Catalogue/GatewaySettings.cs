@@ -60,6 +60,11 @@ internal static class GatewaySettings
             Summary = "Folder of what Tuppence keeps between runs, sign-ins among it. It is made when first needed.",
             Flag = "--state-dir", FlagValue = "FOLDER", NeedsRestart = true,
         },
+        new Setting<GatewayConfig, bool>("use_key_store", new BooleanFormat(), c => c.UseKeyStore, (c, v) => c with { UseKeyStore = v })
+        {
+            Summary = "Whether the key that stored sign-ins are encrypted with is kept in the system's key store, where there is one; else it is a file beside them.",
+            NeedsRestart = true,
+        },
         new Setting<GatewayConfig, string?>("presets_directory", new TextFormat("a folder", NameRules.NotEmpty), c => c.PresetsDirectory, (c, v) => c with { PresetsDirectory = v! })
         {
             Summary = "Folder of preset files, relative to the configuration file. It need not exist.",

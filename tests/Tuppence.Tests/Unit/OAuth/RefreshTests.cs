@@ -16,7 +16,7 @@ public sealed class RefreshTests
     [InlineData(400, """{"error":"temporarily_unavailable"}""", TokenProblemKind.Unknown, "temporarily_unavailable")]
     [InlineData(500, """{"error":"invalid_grant"}""", TokenProblemKind.Unknown, "answered 500")]
     [InlineData(503, """{"error":"server_error"}""", TokenProblemKind.Unknown, "answered 503")]
-    [InlineData(429, """{"error":"slow_down"}""", TokenProblemKind.Unknown, "answered 429")]
+    [InlineData(429, """{"error":"slow_down"}""", TokenProblemKind.NotSent, "answered 429")]
     [InlineData(500, "", TokenProblemKind.Unknown, "500")]
     [InlineData(502, "<html>bad gateway</html>", TokenProblemKind.Unknown, "502")]
     [InlineData(302, "", TokenProblemKind.Unknown, "302")]
