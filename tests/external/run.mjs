@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Runs the external suites through a gateway that it starts for each of them.
-//   node run.mjs --gateway PATH [--suites s1,s2,s3,s4,s7,browser,st]      PATH: the native program, or tuppence.dll
+//   node run.mjs --gateway PATH [--suites s1,s2,s3,s4,s7,browser,refgw,st]      PATH: the native program, or tuppence.dll
 //   node run.mjs --target URL --upstream-port 4111 --suites s1,s2         another proxy that already runs
 //   node run.mjs --suites s1,s2,s3,s4,st                                  no proxy: the suites check themselves
 // --strict: no deliberate differences (for another proxy)   --screenshots DIR: pictures for the user guide (st)   --out DIR: logs
@@ -25,6 +25,7 @@ const SUITES = {
   s4: { dir: 'conformance', script: 's4-claude-code.mjs', limit: 600 },
   s7: { dir: 'conformance', script: 's7-http1.mjs', limit: 240, needsTarget: true },
   browser: { dir: 'browser', script: 'attack.mjs', limit: 180, own: true, needsGateway: true },
+  refgw: { dir: 'reference-gateway', script: 'sign-in.mjs', limit: 300, own: true, needsGateway: true },
   st: { dir: 'sillytavern', script: 'e2e.mjs', limit: 1200, own: true },
 };
 
@@ -36,7 +37,7 @@ const chosen = option('suites', gatewayPath ? Object.keys(SUITES).join(',') : 's
 const wrong = chosen.filter((name) => !SUITES[name]
   || (SUITES[name].needsGateway && !gatewayPath) || (SUITES[name].needsTarget && !gatewayPath && !fixedTarget));
 if (wrong.length || !chosen.length) {
-  console.error(`cannot run: ${wrong.join(', ') || 'nothing chosen'}; suites are ${Object.keys(SUITES).join(', ')}; s7 needs --gateway or --target, browser needs --gateway`);
+  console.error(`cannot run: ${wrong.join(', ') || 'nothing chosen'}; suites are ${Object.keys(SUITES).join(', ')}; s7 needs --gateway or --target, browser and refgw need --gateway`);
   process.exit(2);
 }
 if (gatewayPath && !fs.existsSync(gatewayPath)) {
