@@ -94,6 +94,7 @@ install() {
     have node nodejs
     have npm npm
     have git git
+    ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
     [ -f /usr/include/zlib.h ] || missing+=(zlib1g-dev)
     if [ ${#missing[@]} -eq 0 ]; then
         echo 'Nothing is missing.'

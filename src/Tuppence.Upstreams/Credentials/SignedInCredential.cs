@@ -163,7 +163,10 @@ public sealed class SignedInCredential : ICredential, IAsyncDisposable
                 var failures = view.Failures + 1;
                 view = view with
                 {
-                    Trouble = trouble, Failures = failures, PausedAt = time.GetTimestamp(), Pause = outcome.Pause ?? RefreshTiming.Pause(failures, jitter()),
+                    Trouble = trouble,
+                    Failures = failures,
+                    PausedAt = time.GetTimestamp(),
+                    Pause = outcome.Pause ?? RefreshTiming.Pause(failures, jitter()),
                     // Nothing better than the refused token can be had: it is tried, and what the upstream says goes to the client.
                     IsRefused = false,
                 };

@@ -21,7 +21,11 @@ public sealed class TokenChainTests
         var file = place.File("sa.json", JsonSerializer.Serialize(
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["type"] = "service_account", ["client_email"] = "a@p.iam.gserviceaccount.com", ["private_key_id"] = "k1", ["private_key"] = rsa.ExportPkcs8PrivateKeyPem(), ["token_uri"] = place.Server.Url + "/token",
+                ["type"] = "service_account",
+                ["client_email"] = "a@p.iam.gserviceaccount.com",
+                ["private_key_id"] = "k1",
+                ["private_key"] = rsa.ExportPkcs8PrivateKeyPem(),
+                ["token_uri"] = place.Server.Url + "/token",
             },
             JsonSerializerOptions.Default));
         Assert.Equal("ya29.token", await TokenOf(GoogleChain.Of(place.Environment, file, null, TimeProvider.System)));

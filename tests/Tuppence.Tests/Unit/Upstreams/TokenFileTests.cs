@@ -19,7 +19,10 @@ public sealed class TokenFileTests : IDisposable
     {
         var grant = Grant() with
         {
-            RevocationEndpoint = new Uri("https://login.example/revoke"), IdToken = new Secret("id-\u00e9\""), Scope = "openid chat", Lifetime = TimeSpan.FromSeconds(3599.5),
+            RevocationEndpoint = new Uri("https://login.example/revoke"),
+            IdToken = new Secret("id-\u00e9\""),
+            Scope = "openid chat",
+            Lifetime = TimeSpan.FromSeconds(3599.5),
         };
         await folder.SignInAsync(grant);
 
