@@ -31,7 +31,7 @@ internal sealed class HeldToken
     public Secret Token { get; }
 
     /// <summary>True where an upstream's refusal says nothing of it: it was issued moments ago, so an older one was refused, or age is not the reason.</summary>
-    public bool IsYoung => ageBefore + Age < RefreshTiming.TooYoungToBeRefused;
+    public bool IsYoung => ageBefore + Age < RefreshTiming.TooYoung(left + ageBefore);
 
     /// <summary>True once it should be refreshed.</summary>
     public bool IsDue => refreshIn <= Elapsed;

@@ -6,7 +6,7 @@ internal static class RefreshTiming
     /// <summary>The most that one refresh request may take.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
-    /// <summary>A token younger than this is not refreshed because an upstream refused it: a late answer to an older one, or no matter of age.</summary>
+    /// <summary>The most that <see cref="TooYoung"/> answers.</summary>
     public static readonly TimeSpan TooYoungToBeRefused = TimeSpan.FromSeconds(30);
 
     /// <summary>After the configuration was refused, how long it is left alone.</summary>
@@ -30,6 +30,9 @@ internal static class RefreshTiming
         var share = lifetime * (0.1 + (0.1 * jitter));
         return early < share ? early : share;
     }
+
+    /// <summary>A token younger than this is not refreshed because an upstream refused it: a late answer to an older one, or no matter of age. 30 s, or a quarter of a shorter life.</summary>
+    public static TimeSpan TooYoung(TimeSpan? lifetime) => lifetime / 4 is { } quarter && quarter < TooYoungToBeRefused ? quarter : TooYoungToBeRefused;
 
     /// <summary>The pause before the attempt after the <paramref name="failures"/>-th one that reached nobody: from 1 s, doubling, to 30 s, less up to half by jitter.</summary>
     public static TimeSpan Pause(int failures, double jitter)

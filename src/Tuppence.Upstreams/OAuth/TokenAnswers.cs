@@ -73,10 +73,15 @@ internal static class TokenAnswers
             new Secret(access),
             Text("refresh_token") is { } refresh ? new Secret(refresh) : null,
             Text("id_token") is { } id ? new Secret(id) : null,
-            Lifetime(json),
+            Shortened(Lifetime(json), access, answer.HttpResponse?.Headers.Date),
             Text("scope"),
             answer.HttpResponse?.Headers.Date));
     }
+
+    // A token that was made before it was fetched, as in the device flow, is told with the whole of its life. Where it is a JWT it says its end
+    // itself, by the issuer's clock; that it does is luck (RFC 6749 section 1.4: tokens are opaque to clients), so it only ever shortens.
+    private static TimeSpan? Shortened(TimeSpan? told, string access, DateTimeOffset? now) =>
+        JwtTimes.Of(access).ExpiresAt - now is { } left && left > TimeSpan.Zero && !(left > told) ? left : told;
 
     // Some issuers write the number as text.
     private static TimeSpan? Lifetime(JsonElement json)

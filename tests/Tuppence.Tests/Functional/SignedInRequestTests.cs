@@ -76,13 +76,19 @@ public sealed class SignedInRequestTests : IDisposable
         Assert.Equal("refresh-1", (await folder.Store.ReadAsync("work", CancellationToken.None)).Entry!.Grant.RefreshToken!.Reveal());
     }
 
-    [Fact]
-    public async Task One_that_the_upstream_refuses_is_renewed_once_and_the_request_sent_again()
+    public static TheoryData<TimeSpan, TimeSpan> Ages => new()
+    {
+        { TimeSpan.FromMinutes(10), TimeSpan.FromHours(1) },
+        { TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(30) },
+    };
+
+    [Theory, MemberData(nameof(Ages))]
+    public async Task One_that_the_upstream_refuses_is_renewed_once_and_the_request_sent_again(TimeSpan age, TimeSpan lifetime)
     {
         await using var issuer = new AuthorizationServer();
         await using var upstream = ScriptedUpstream.Start(static call =>
             call["authorization"] == "Bearer access-1" ? call.AnswerAsync(200, "{}") : call.AnswerAsync(401, """{"type":"error","error":{"type":"authentication_error","message":"expired"}}"""));
-        await folder.SignInAsync(Grant(issuer, upstream, TimeSpan.FromMinutes(10)));
+        await folder.SignInAsync(Grant(issuer, upstream, age) with { Lifetime = lifetime });
         await using var gateway = await StartAsync(issuer, upstream);
 
         Assert.Equal(200, (await gateway.PostAsync("{}")).Status);

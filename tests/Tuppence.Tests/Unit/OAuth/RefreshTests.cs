@@ -100,6 +100,21 @@ public sealed class RefreshTests
         Assert.Equal("tuppence/test", scene.Server.Calls[0]["User-Agent"]);
     }
 
+    [Theory]
+    [InlineData(-5, 15)]
+    [InlineData(0, 20)]
+    [InlineData(+300, 20)]
+    [InlineData(-60, 20)]
+    public async Task A_token_that_was_made_before_it_was_fetched_lives_that_much_shorter(int offset, int expected)
+    {
+        await using var scene = new IssuerScene();
+        var date = new DateTimeOffset(2026, 11, 22, 10, 0, 0, TimeSpan.Zero);
+        var token = AuthorizationServer.Jwt($$"""{"exp":{{date.ToUnixTimeSeconds() + 20 + offset}}}""");
+        scene.Server.Token = call => call.AnswerAsync(200, $$"""{"access_token":"{{token}}","expires_in":20}""", $"Date: {date:R}\r\n");
+
+        Assert.Equal(TimeSpan.FromSeconds(expected), (await RefreshAsync(scene)).Answer!.Lifetime);
+    }
+
     [Fact]
     public async Task Without_a_new_refresh_token_the_old_one_stays()
     {
