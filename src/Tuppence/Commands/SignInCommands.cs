@@ -52,7 +52,7 @@ internal sealed class SignInCommands(
         settings.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
-            var result = source(settings.Read(parsed), settings.ConfigFile(parsed)).Load();
+            var result = source(settings.Read(parsed), settings.ConfigFile(parsed)).Load(listens: false);
             if (result.Loaded is not { } loaded)
             {
                 ErrorReport.Write(terminal.Error, result.Errors, "Nothing was done.", terminal.Alarm);

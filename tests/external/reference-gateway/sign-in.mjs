@@ -15,7 +15,7 @@ import { startClaudeGateway } from './lib/claude-gateway.mjs';
 import { startIdentityProvider } from './lib/identity-provider.mjs';
 import { approve } from './lib/person.mjs';
 import { startPostgres } from './lib/postgres.mjs';
-import { run, until } from './lib/processes.mjs';
+import { run, start, until } from './lib/processes.mjs';
 
 // Short enough to see several refreshes, long enough for a sign-in on a busy machine.
 const SESSION_SECONDS = 20;
@@ -64,9 +64,9 @@ const tuppence = (...args) => (program.endsWith('.dll') ? ['dotnet', [program, .
 const signedOut = { env: { PATH: process.env.PATH, HOME: dir, TUPPENCE_USE_KEY_STORE: 'false', TUPPENCE_STATE_DIRECTORY: path.join(dir, 'tuppence', 'state') }, cwd: dir };
 
 /** `tuppence login`, with a person who confirms the code that it prints. */
-async function login(configFile) {
+async function login(configFile, options = signedOut) {
   const [command, args] = tuppence('login', 'corp', '--config', configFile);
-  const child = spawn(command, args, { ...signedOut, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   let out = '';
   child.stdout.on('data', (data) => { out += data; });
   child.stderr.on('data', (data) => { out += data; });
@@ -76,6 +76,46 @@ async function login(configFile) {
   const page = await approve(`${/open (http:\S+)/.exec(out)[1]}?user_code=${code}`);
   const [exit] = await closed;
   return { code: exit, out, page };
+}
+
+/** No display, a home that cannot be written, all addresses: what a container gives. */
+async function inContainer() {
+  const port = await freePort();
+  const file = path.join(dir, 'container.json');
+  const key = 'a-gateway-key-of-some-length';
+  fs.writeFileSync(file, JSON.stringify({ port, upstream: 'corp', upstreams: { corp: { url: corp.url, sign_in: { issuer: corp.url } } } }));
+  const opened = path.join(dir, 'opened');
+  fs.writeFileSync(path.join(dir, 'browser'), `#!/bin/sh\necho "$1" >> ${opened}\n`, { mode: 0o755 });
+  // Nothing can be made below /proc, not even by root.
+  const readOnly = { env: { PATH: process.env.PATH, HOME: '/proc', BROWSER: path.join(dir, 'browser'), DOTNET_RUNNING_IN_CONTAINER: 'true', TUPPENCE_USE_KEY_STORE: 'false' }, cwd: dir };
+  const writable = { ...readOnly, env: { ...readOnly.env, TUPPENCE_STATE_DIRECTORY: path.join(dir, 'mounted') } };
+  const ask = (headers) => fetch(`http://127.0.0.1:${port}/v1/messages`, {
+    method: 'POST', headers: { 'content-type': 'application/json', 'anthropic-version': '2023-06-01', ...headers }, body: JSON.stringify(hello),
+  }).then(async (r) => ({ status: r.status, text: await r.text() }), (e) => ({ status: 0, text: String(e) }));
+
+  await book.case('container: without a gateway key it refuses to start and binds nothing', async () => {
+    const { code, out } = await run(...tuppence('--config', file), readOnly);
+    return code === 78 && /gateway_keys/.test(out) && (await ask({})).status === 0 ? '' : `${code} ${out}`;
+  });
+  await book.case('container: the sign-in is offered as a code, and no browser is opened', async () => {
+    const { code, out } = await login(file, readOnly);
+    return code !== 0 && /could not be kept/.test(out) && out.includes('/proc/.tuppence') && !fs.existsSync(opened) ? '' : `${code} ${out}`;
+  });
+  await book.case('container: with a folder to keep it in, the sign-in serves requests that carry the key', async () => {
+    const [command, args] = tuppence('--config', file);
+    const serving = start(command, args, { ...writable, env: { ...writable.env, TUPPENCE_GATEWAY_KEYS: key }, logFile: path.join(dir, 'container.log') });
+    try {
+      await until('gateway in the container', async () => (await ask({})).status !== 0);
+      const steps = [(await ask({})).status, (await ask({ 'x-api-key': key })).status];
+      const { code, out } = await login(file, writable);
+      const answer = await ask({ 'x-api-key': key });
+      steps.push(code, answer.status, (await ask({})).status);
+      const log = fs.readFileSync(path.join(dir, 'container.log'), 'utf8');
+      return steps.join() === '401,401,0,200,401' && log.includes('/auth/login') && !fs.existsSync(opened) ? '' : `${steps} ${out} ${answer.text} ${log}`;
+    } finally {
+      await serving.stop();
+    }
+  });
 }
 
 const api = await startApi();
@@ -147,6 +187,7 @@ try {
     const { code, out } = await login(configFile);
     return code === 0 && await chat() === 'Hello, Alice.' ? '' : `${code} ${out}`;
   });
+  await inContainer();
   await book.case('nothing in the log looks like a credential', () => leakIn(gateway.logFile, ['sk-upstream-key']));
 } catch (e) {
   book.add('the suite ran to its end', e.stack);

@@ -9,8 +9,8 @@ namespace Tuppence.Configuration.Loading;
 /// </summary>
 internal sealed class ConfigurationLoader(Surroundings surroundings, IReadOnlyList<FlagSetting> flags, string? configFlag)
 {
-    /// <summary>Reads everything anew. <paramref name="running"/> is what runs already, or null at start.</summary>
-    public LoadResult Load(LoadedConfiguration? running)
+    /// <summary>Reads everything anew. <paramref name="running"/> is what runs already, or null at start; <paramref name="listens"/> is false where nothing is going to listen.</summary>
+    public LoadResult Load(LoadedConfiguration? running, bool listens = true)
     {
         var draft = new Draft(); // 1
         var assignments = new List<Assignment>();
@@ -49,7 +49,11 @@ internal sealed class ConfigurationLoader(Surroundings surroundings, IReadOnlyLi
 
         if (readable) // 7
         {
-            Checks.Exposure(draft);
+            if (listens)
+            {
+                Checks.Exposure(draft);
+            }
+
             Checks.Upstreams(draft);
             ProviderChecks.Check(draft);
             Checks.Routing(draft);

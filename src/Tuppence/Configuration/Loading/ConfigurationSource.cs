@@ -18,11 +18,12 @@ public sealed class ConfigurationSource(Surroundings surroundings, IReadOnlyList
     /// Reads everything anew. Where it is right it becomes <see cref="Current"/>; where it is not, the last good one stays.
     /// From the second time on, options that need a restart keep their value, and a warning says so.
     /// </summary>
-    public LoadResult Load()
+    /// <param name="listens">False where nothing is going to listen, so that it does not matter who could reach it.</param>
+    public LoadResult Load(bool listens = true)
     {
         lock (gate)
         {
-            var result = loader.Load(current);
+            var result = loader.Load(current, listens);
             if (result.Loaded is not null)
             {
                 Volatile.Write(ref current, result.Loaded);
