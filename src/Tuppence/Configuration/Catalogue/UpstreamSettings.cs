@@ -32,7 +32,7 @@ internal static class UpstreamSettings
         },
         new Setting<UpstreamConfig, IReadOnlyList<string>>("api_key_command", new ListFormat<string>(new TextFormat("a program or an argument", NameRules.NotEmpty), "a program and its arguments", ' '), c => c.ApiKeyCommand, (c, v) => c with { ApiKeyCommand = v })
         {
-            Summary = "Program and arguments whose output, without white space around it, is the key. No shell is involved.",
+            Summary = "Program and arguments whose output is the key, a JSON Web Token, or JSON with access_token and its expiry. No shell is involved.",
             Example = "[\"pass\", \"show\", \"anthropic\"]",
         },
         new Setting<UpstreamConfig, AuthScheme>("auth", new ChoiceFormat<AuthScheme>(("x-api-key", AuthScheme.XApiKey), ("bearer", AuthScheme.Bearer), ("api-key", AuthScheme.ApiKey)), c => c.Auth, (c, v) => c with { Auth = v })
