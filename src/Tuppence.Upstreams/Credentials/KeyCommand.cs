@@ -1,6 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
-
 namespace Tuppence.Upstreams.Credentials;
 
 /// <summary>
@@ -12,7 +9,6 @@ namespace Tuppence.Upstreams.Credentials;
 public sealed class KeyCommand(IReadOnlyList<string> command, TimeProvider time) : ICredential, IDisposable
 {
     private static readonly TimeSpan Keep = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan MaxRun = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim single = new(1, 1);
     private volatile Reading? last;
@@ -52,50 +48,12 @@ public sealed class KeyCommand(IReadOnlyList<string> command, TimeProvider time)
 
     private async Task<CredentialResult> RunAsync(CancellationToken cancellation)
     {
-        using var limit = new CancellationTokenSource(MaxRun, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(command[0], command.Skip(1))
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                UseShellExecute = false,
-            })!;
-            try
-            {
-                process.StandardInput.Close();
-                // Read, so that a talkative program does not block; never shown, since it may hold the key.
-                var ignored = process.StandardError.ReadToEndAsync(either.Token);
-                var text = (await process.StandardOutput.ReadToEndAsync(either.Token)).Trim();
-                await ignored;
-                await process.WaitForExitAsync(either.Token);
-                return Read(text, process.ExitCode);
-            }
-            catch (OperationCanceledException)
-            {
-                process.Kill(entireProcessTree: true);
-                throw;
-            }
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            return Problem($"did not end within {MaxRun.TotalSeconds:0} s");
-        }
-        catch (Exception e) when (e is Win32Exception or IOException or InvalidOperationException)
-        {
-            return Problem("cannot be run: " + e.Message);
-        }
+        var (output, problem) = await ProgramRun.RunAsync(command, time, cancellation);
+        return output is null ? Problem(problem!) : Read(output.Trim());
     }
 
-    private CredentialResult Read(string text, int exitCode)
+    private CredentialResult Read(string text)
     {
-        if (exitCode != 0)
-        {
-            return Problem($"ended with exit code {exitCode}");
-        }
-
         if (PrintedKey.Parse(text) is not { } printed)
         {
             return Problem("must print the key and nothing else, on one line; or JSON with the member access_token or token");

@@ -110,17 +110,7 @@ internal sealed class ProviderAnswer : IDisposable
                 return step == BodyStep.End;
             }
 
-            watch.Exit();
-            try
-            {
-                connection.Received(await connection.ReceiveAsync());
-            }
-            catch (Exception e) when (UpstreamConnection.IsTransportFailure(e))
-            {
-                connection.ReceiveFailed(e);
-            }
-
-            await watch.EnterAsync();
+            await watch.ReceiveAsync();
         }
     }
 }

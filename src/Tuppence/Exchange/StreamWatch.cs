@@ -60,6 +60,22 @@ internal sealed class StreamWatch : IDisposable
     /// <summary>Leaves the stream to the pings while the upstream is silent.</summary>
     public void Exit() => Volatile.Write(ref gate, Free);
 
+    /// <summary>Receives what comes next. For answers that are read before they are passed on; the relay does the same step by step, since there each event must allocate nothing.</summary>
+    public async ValueTask ReceiveAsync()
+    {
+        Exit();
+        try
+        {
+            connection.Received(await connection.ReceiveAsync());
+        }
+        catch (Exception e) when (UpstreamConnection.IsTransportFailure(e))
+        {
+            connection.ReceiveFailed(e);
+        }
+
+        await EnterAsync();
+    }
+
     /// <summary>Ends the attempt with <paramref name="reason"/>, from any thread.</summary>
     public void Stop(UpstreamFault reason)
     {

@@ -95,6 +95,6 @@ internal sealed class AwsProfileKeys(CloudEnvironment environment, AwsSts sts, A
     private async Task<Lease<AwsKeys>> OfProgramAsync(IReadOnlyList<string> command, string source)
     {
         var (output, problem) = await ProgramRun.RunAsync(command, time);
-        return output is null ? Lease<AwsKeys>.Failed(problem!) : AwsKeysReading.FromJson(Encoding.UTF8.GetBytes(output), source);
+        return output is null ? Lease<AwsKeys>.Failed($"“{Path.GetFileName(command[0])}” {problem}") : AwsKeysReading.FromJson(Encoding.UTF8.GetBytes(output), source);
     }
 }

@@ -115,7 +115,7 @@ public static class AzureChain
 
         var (output, problem) = await ProgramRun.RunAsync([az, "account", "get-access-token", "--scope", Scope, "--output", "json"], time);
         return output is null
-            ? Lease<Secret>.Failed($"the Azure CLI gave no token: {problem}; az login signs in")
+            ? Lease<Secret>.Failed($"the Azure CLI gave no token: “az” {problem}; az login signs in")
             : TokenReading.Read(Encoding.UTF8.GetBytes(output), time.GetUtcNow(), "the Azure CLI");
     }
 

@@ -1,17 +1,21 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace Tuppence.Upstreams.Credentials.Cloud;
+namespace Tuppence.Upstreams.Credentials;
 
 /// <summary>Runs a program that prints a credential. No shell is involved; standard error is read and forgotten, since it may hold the secret.</summary>
 public static class ProgramRun
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    /// <summary>Its standard output, or why there is none.</summary>
-    public static async Task<(string? Output, string? Problem)> RunAsync(IReadOnlyList<string> command, TimeProvider time)
+    /// <summary>Its standard output, or why there is none: words that follow the program's name, such as “ended with exit code 1”.</summary>
+    /// <param name="command">Program and arguments.</param>
+    /// <param name="time">Clock of the limit, 30 s.</param>
+    /// <param name="cancellation">Ends the program with all that it started, and throws.</param>
+    public static async Task<(string? Output, string? Problem)> RunAsync(IReadOnlyList<string> command, TimeProvider time, CancellationToken cancellation = default)
     {
         using var limit = new CancellationTokenSource(Limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
             using var process = Process.Start(new ProcessStartInfo(command[0], command.Skip(1))
@@ -24,21 +28,23 @@ public static class ProgramRun
             try
             {
                 process.StandardInput.Close();
-                var ignored = process.StandardError.ReadToEndAsync(limit.Token);
-                var output = await process.StandardOutput.ReadToEndAsync(limit.Token);
+                // Read, so that a talkative program does not block.
+                var ignored = process.StandardError.ReadToEndAsync(either.Token);
+                var output = await process.StandardOutput.ReadToEndAsync(either.Token);
                 await ignored;
-                await process.WaitForExitAsync(limit.Token);
-                return process.ExitCode == 0 ? (output, null) : (null, $"“{Shown(command)}” ended with exit code {process.ExitCode}");
+                await process.WaitForExitAsync(either.Token);
+                return process.ExitCode == 0 ? (output, null) : (null, $"ended with exit code {process.ExitCode}");
             }
             catch (OperationCanceledException)
             {
                 process.Kill(entireProcessTree: true);
-                return (null, $"“{Shown(command)}” did not end within {Limit.TotalSeconds:0} s");
+                cancellation.ThrowIfCancellationRequested();
+                return (null, $"did not end within {Limit.TotalSeconds:0} s");
             }
         }
         catch (Exception e) when (e is Win32Exception or IOException or InvalidOperationException)
         {
-            return (null, $"“{Shown(command)}” cannot be run: {e.Message}");
+            return (null, "cannot be run: " + e.Message);
         }
     }
 
@@ -80,6 +86,4 @@ public static class ProgramRun
 
         return words;
     }
-
-    private static string Shown(IReadOnlyList<string> command) => Path.GetFileName(command[0]);
 }
