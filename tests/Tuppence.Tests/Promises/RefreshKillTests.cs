@@ -36,7 +36,7 @@ public sealed class RefreshKillTests(ITestOutputHelper output)
         using var folder = new TokenFolder();
         await folder.SignInAsync(issuer);
         var random = new Random(2026);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60 + Kills));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60 + (4 * Kills)));
         var arrivals = Channel.CreateUnbounded<int>();
         issuer.BeforeActing = async (_, process) =>
         {
