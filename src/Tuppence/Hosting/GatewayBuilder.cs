@@ -25,7 +25,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
     private readonly SignedIns signedIns;
     private volatile string signInPage = "/auth/login";
     private readonly OwnListeners listeners = new();
-    private Dictionary<(UpstreamOrigin Origin, TimeSpan Timeout), ConnectionPool> pools = [];
+    private readonly AcrossReloads<(UpstreamOrigin Origin, TimeSpan Timeout), ConnectionPool> pools = new();
     private Dictionary<(string Name, UpstreamOrigin Origin, BreakerConfig Config), Breaker> breakers = [];
     private Presets? presets;
 
@@ -55,28 +55,24 @@ internal sealed class GatewayBuilder : IAsyncDisposable
         federations.Begin();
         signedIns.Begin();
         presets = Presets.Read(PresetsFolder(config), presets, log);
-        var kept = new Dictionary<(UpstreamOrigin, TimeSpan), ConnectionPool>();
+        pools.Begin();
         var upstreams = new Dictionary<string, Upstream>(StringComparer.Ordinal);
         foreach (var (name, entry) in config.Upstreams)
         {
-            upstreams[name] = Compile(name, entry, config, kept);
+            upstreams[name] = Compile(name, entry, config);
         }
 
-        upstreams.TryAdd("anthropic", Compile("anthropic", new UpstreamConfig { Url = UpstreamConfig.AnthropicUrl }, config, kept));
-        upstreams.TryAdd("emulator", Compile("emulator", new UpstreamConfig(), config, kept));
+        upstreams.TryAdd("anthropic", Compile("anthropic", new UpstreamConfig { Url = UpstreamConfig.AnthropicUrl }, config));
+        upstreams.TryAdd("emulator", Compile("emulator", new UpstreamConfig(), config));
         var named = config.Upstream is null ? null
             : upstreams.TryGetValue(config.Upstream, out var byName) ? byName
-            : Compile("upstream", new UpstreamConfig { Url = config.Upstream }, config, kept);
+            : Compile("upstream", new UpstreamConfig { Url = config.Upstream }, config);
 
-        foreach (var (key, pool) in pools)
+        foreach (var pool in pools.End())
         {
-            if (!kept.ContainsKey(key))
-            {
-                pool.Dispose();
-            }
+            pool.Dispose();
         }
 
-        pools = kept;
         federations.End();
         signedIns.End();
         var keys = new GatewayKeys(config.GatewayKeys);
@@ -107,7 +103,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var pool in pools.Values)
+        foreach (var pool in pools.Living)
         {
             pool.Dispose();
         }
@@ -117,7 +113,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
         await emulator.DisposeAsync();
     }
 
-    private Upstream Compile(string name, UpstreamConfig entry, GatewayConfig config, Dictionary<(UpstreamOrigin, TimeSpan), ConnectionPool> kept)
+    private Upstream Compile(string name, UpstreamConfig entry, GatewayConfig config)
     {
         var isEmulator = name == "emulator" && entry.Url is null;
         var url = ProviderUrl.Of(entry) ?? (name == "anthropic" ? UpstreamConfig.AnthropicUrl : null);
@@ -129,7 +125,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
         {
             Name = name,
             Origin = origin,
-            Connections = PoolOf(origin, isEmulator, config.Timeouts.Connect, kept),
+            Connections = PoolOf(origin, isEmulator, config.Timeouts.Connect),
             Credential = key ?? token ?? ProviderCompiler.CredentialOf(entry, adapter, ProxyOf(entry), time),
             Adapter = adapter,
             Breaker = BreakerOf(name, origin, config.Breaker),
@@ -155,17 +151,9 @@ internal sealed class GatewayBuilder : IAsyncDisposable
         return breaker;
     }
 
-    private ConnectionPool PoolOf(UpstreamOrigin origin, bool isEmulator, TimeSpan timeout, Dictionary<(UpstreamOrigin, TimeSpan), ConnectionPool> kept)
-    {
-        // The path prefix is no part of a connection, but two prefixes on one host are rare enough to have a pool each.
-        if (!kept.TryGetValue((origin, timeout), out var pool) && !pools.TryGetValue((origin, timeout), out pool))
-        {
-            pool = new ConnectionPool(origin, isEmulator ? emulator.Transport : new TcpConnector(timeout, time, listeners), time);
-        }
-
-        kept[(origin, timeout)] = pool;
-        return pool;
-    }
+    // The path prefix is no part of a connection, but two prefixes on one host are rare enough to have a pool each.
+    private ConnectionPool PoolOf(UpstreamOrigin origin, bool isEmulator, TimeSpan timeout) =>
+        pools.Name((origin, timeout), key => new ConnectionPool(key.Origin, isEmulator ? emulator.Transport : new TcpConnector(key.Timeout, time, listeners), time));
 
     /// <summary>Proxy of an upstream with its user name and password, or null.</summary>
     internal static Uri? ProxyOf(UpstreamConfig entry)

@@ -8,11 +8,10 @@ namespace Tuppence.SignIn;
 /// <summary>The exchanges of JWTs from files. They outlive a reload, so that it costs no exchange.</summary>
 internal sealed class Federations(TimeProvider time) : IDisposable
 {
-    private Dictionary<Key, Entry> entries = [];
-    private Dictionary<Key, Entry> kept = [];
+    private readonly AcrossReloads<Key, Entry> entries = new();
 
     /// <summary>Begins a configuration.</summary>
-    public void Begin() => kept = [];
+    public void Begin() => entries.Begin();
 
     /// <summary>The credential of an upstream with a federation rule and a token file; null for others.</summary>
     public ICredential? Of(string name, UpstreamConfig entry)
@@ -22,35 +21,31 @@ internal sealed class Federations(TimeProvider time) : IDisposable
             return null;
         }
 
-        var key = new Key(Registrations.OriginOf(name, entry), rule, file, GatewayBuilder.ProxyOf(entry));
-        if (!kept.TryGetValue(key, out var found) && !entries.TryGetValue(key, out found))
-        {
-            var http = OAuthTransport.Create(key.Proxy, ProductVersion.UserAgent, time);
-            found = new Entry(http, new FederatedCredential(new FederationEndpoint(http, new Uri(key.BaseUrl), rule), new AssertionFile(file), time));
-        }
-
-        kept[key] = found;
-        return found.Credential;
+        return entries.Name(new Key(Registrations.OriginOf(name, entry), rule, file, GatewayBuilder.ProxyOf(entry)), Make).Credential;
     }
 
     /// <summary>Ends a configuration: what it no longer names is closed.</summary>
     public void End()
     {
-        foreach (var (_, entry) in entries.Where(pair => !kept.ContainsKey(pair.Key)))
+        foreach (var entry in entries.End())
         {
             entry.Close();
         }
-
-        entries = kept;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var entry in entries.Values)
+        foreach (var entry in entries.Living)
         {
             entry.Close();
         }
+    }
+
+    private Entry Make(Key key)
+    {
+        var http = OAuthTransport.Create(key.Proxy, ProductVersion.UserAgent, time);
+        return new Entry(http, new FederatedCredential(new FederationEndpoint(http, new Uri(key.BaseUrl), key.Rule), new AssertionFile(key.File), time));
     }
 
     private sealed record Key(string BaseUrl, FederationRule Rule, string File, Uri? Proxy);

@@ -15,11 +15,10 @@ namespace Tuppence.SignIn;
 /// <param name="log">Where it is told when a person is needed.</param>
 internal sealed class SignedIns(ITokenStore? store, TimeProvider time, Func<double> jitter, Func<string> address, ILogger log) : IAsyncDisposable
 {
-    private Dictionary<Key, Entry> entries = [];
-    private Dictionary<Key, Entry> kept = [];
+    private readonly AcrossReloads<Key, Entry> entries = new();
 
     /// <summary>Begins a configuration.</summary>
-    public void Begin() => kept = [];
+    public void Begin() => entries.Begin();
 
     /// <summary>The credential of an upstream where people sign in, with the exchange behind it where that is configured; null for others.</summary>
     public ICredential? Of(string name, UpstreamConfig entry)
@@ -30,30 +29,23 @@ internal sealed class SignedIns(ITokenStore? store, TimeProvider time, Func<doub
         }
 
         var key = new Key(name, client.Origin, entry.SignIn, Registrations.RuleOf(entry), GatewayBuilder.ProxyOf(entry));
-        if (!kept.TryGetValue(key, out var found) && !entries.TryGetValue(key, out found))
-        {
-            found = Make(key, client, store);
-        }
-
-        kept[key] = found;
+        var found = entries.Name(key, made => Make(made, client, store));
         return found.Federated ?? (ICredential)found.SignedIn;
     }
 
     /// <summary>Ends a configuration: what it no longer names is let go of, once a refresh that is under way has ended.</summary>
     public void End()
     {
-        foreach (var (_, entry) in entries.Where(pair => !kept.ContainsKey(pair.Key)))
+        foreach (var entry in entries.End())
         {
             _ = entry.CloseAsync();
         }
-
-        entries = kept;
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var entry in entries.Values)
+        foreach (var entry in entries.Living)
         {
             await entry.CloseAsync();
         }
