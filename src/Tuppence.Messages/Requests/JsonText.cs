@@ -68,6 +68,36 @@ internal static class JsonText
         return text.ToString();
     }
 
+    /// <summary>Bytes of UTF-8 that the string means, without decoding it; a lone surrogate counts as the three of U+FFFD.</summary>
+    public static int Utf8Length(ReadOnlySpan<byte> raw)
+    {
+        var content = raw[1..^1];
+        var length = 0;
+        while (true)
+        {
+            var plain = content.IndexOf((byte)'\\');
+            if (plain < 0)
+            {
+                return length + content.Length;
+            }
+
+            length += plain;
+            content = content[plain..];
+            var c = NextChar(ref content);
+            if (char.IsHighSurrogate((char)c) && content.StartsWith("\\u"u8) && IsLowSurrogate(content))
+            {
+                NextChar(ref content);
+                length += 4;
+            }
+            else
+            {
+                length += c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
+            }
+        }
+    }
+
+    private static bool IsLowSurrogate(ReadOnlySpan<byte> content) => char.IsLowSurrogate((char)NextChar(ref content));
+
     /// <summary>The number that <paramref name="raw"/> means, as a double; false where it is no number.</summary>
     public static bool TryNumber(ReadOnlySpan<byte> raw, out double value) =>
         Utf8Parser.TryParse(raw, out value, out var used) && used == raw.Length;

@@ -1,0 +1,16 @@
+using System.Runtime.InteropServices;
+using Tuppence.Messages.Models;
+
+namespace Tuppence.Thrift.Planning;
+
+/// <summary>What a plan depends on beside the request itself.</summary>
+/// <param name="Scope">Who shares a cache: upstream and account, as one opaque text without secrets.</param>
+/// <param name="Level">What may be done.</param>
+/// <param name="Prices">Prices of the model there, in nano-dollars a token.</param>
+/// <param name="MinTokens">Smallest prefix that the model caches there, in tokens.</param>
+/// <param name="At">When the request starts.</param>
+/// <param name="TakesSystemMessages">Whether the model takes messages of role <c>system</c> inside <c>messages</c>.</param>
+/// <param name="Has1h">Whether the upstream takes a time to live of an hour.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct PlanContext(
+    string Scope, CacheLevel Level, ModelPrices Prices, int MinTokens, DateTimeOffset At, bool TakesSystemMessages = false, bool Has1h = true);

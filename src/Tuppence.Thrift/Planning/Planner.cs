@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using Tuppence.Messages.Edits;
+using Tuppence.Thrift.Prompts;
+using Tuppence.Thrift.Rewriting;
+using Tuppence.Thrift.Simulation;
+
+namespace Tuppence.Thrift.Planning;
+
+/// <summary>Plans the prompt cache of requests: rewrites them where that is allowed, places their breakpoints, and learns from what was billed.</summary>
+/// <remarks>Safe for parallel use. The gateway and the replay of traces call this very class.</remarks>
+public sealed class Planner(PlannerOptions options, IRewriting? rewriting = null)
+{
+    private readonly PromptReader reader = new(options.Tokens, options.Models);
+    private readonly ConcurrentBag<CachePlan> idle = [];
+
+    /// <summary>Where breakpoints go.</summary>
+    public BreakpointPlanner Breakpoints { get; } = new();
+
+    /// <summary>Plans a request. Never fails: what cannot be read passes unchanged.</summary>
+    /// <param name="body">UTF-8. Must not change before the plan is disposed of.</param>
+    /// <param name="context">Level, prices, time.</param>
+    public CachePlan Plan(ReadOnlyMemory<byte> body, in PlanContext context)
+    {
+        var plan = idle.TryTake(out var kept) ? kept : new CachePlan(Release);
+        plan.Source = body;
+        if (context.Level == CacheLevel.Off)
+        {
+            return plan;
+        }
+
+        var rewritten = context.Level is CacheLevel.Respect or CacheLevel.Markers ? null : rewriting?.Rewrite(body, context);
+        plan.Source = rewritten?.Body ?? body;
+        if (!reader.TryRead(plan.Source, plan.Prompt))
+        {
+            return plan;
+        }
+
+        plan.Turn = Breakpoints.Plan(plan.Prompt, context);
+        if (context.Level != CacheLevel.Respect)
+        {
+            BreakpointWriter.Write(plan.Prompt, CollectionsMarshal.AsSpan([.. plan.Turn.Breakpoints]), plan.Splices);
+        }
+
+        plan.Changed = rewritten is not null || !plan.Splices.IsEmpty;
+        plan.Edits = plan.Splices.IsEmpty ? rewritten?.Edits ?? [] : [.. rewritten?.Edits ?? [], new AppliedEdit("cache-markers", Describe(plan.Turn))];
+        return plan;
+    }
+
+    /// <summary>Takes what the provider billed, once for a planned turn.</summary>
+    public void Settle(PlannedTurn turn, in CacheBill reported) => Breakpoints.Settle(turn, reported);
+
+    /// <summary>Forgets a turn that was not sent or not answered.</summary>
+    public void Abandon(PlannedTurn turn) => Breakpoints.Abandon(turn);
+
+    private static string Describe(PlannedTurn turn) => turn.Breakpoints.Count == 0 ? "removed all" : string.Join(' ', turn.Breakpoints.Select(static breakpoint => breakpoint.Ttl == Ttl.OneHour ? $"{breakpoint.Block}:1h" : $"{breakpoint.Block}:5m"));
+
+    private void Release(CachePlan plan)
+    {
+        plan.Turn = null;
+        plan.Edits = [];
+        plan.Changed = false;
+        plan.Source = default;
+        plan.Splices.Clear();
+        idle.Add(plan);
+    }
+}

@@ -1,0 +1,208 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using Tuppence.Messages.Models;
+using Tuppence.Messages.Requests;
+
+namespace Tuppence.Thrift.Prompts;
+
+/// <summary>Reads the body of a Messages request into a <see cref="Prompt"/>: one pass for the syntax, one for the hashes, no copy.</summary>
+/// <param name="tokens">Counts tokens.</param>
+/// <param name="models">Knows which effort each model has by itself.</param>
+public sealed class PromptReader(ITokenCounter tokens, ModelTable models)
+{
+    private static ReadOnlySpan<byte> PlainText => "{\"type\":\"text\",\"text\":}"u8;
+
+    /// <summary>Reads. False where the body is no JSON object that the API would take for a Messages request.</summary>
+    /// <param name="bytes">UTF-8. Kept, not copied: it must not change while the prompt is in use.</param>
+    /// <param name="prompt">Is overwritten.</param>
+    /// <param name="maxDepth">Deepest nesting, 1 to 1024.</param>
+    public bool TryRead(ReadOnlyMemory<byte> bytes, Prompt prompt, int maxDepth = MessageBody.DefaultMaxDepth)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        prompt.BlockList.Clear();
+        prompt.BreakpointList.Clear();
+        var body = prompt.Body;
+        if (body.Read(bytes, maxDepth) is not null)
+        {
+            return false;
+        }
+
+        var json = bytes.Span;
+        var model = ValueOf(body, json, "model"u8);
+        prompt.Model = model.Length > 2 && model[0] == '"' ? JsonText.Decode(model) : "";
+        prompt.Root = XxHash128.HashToUInt128(model);
+        prompt.Automatic = ValueOf(body, json, "cache_control"u8) is { IsEmpty: false } automatic && automatic[0] == '{' ? TtlOf(automatic) : null;
+        new Pass(tokens, models, prompt, json).Run();
+        return true;
+    }
+
+    private static ReadOnlySpan<byte> ValueOf(MessageBody body, ReadOnlySpan<byte> json, ReadOnlySpan<byte> name) =>
+        body.TryFind(name, out var member) ? member.Value.Of(json) : default;
+
+    private static Ttl TtlOf(ReadOnlySpan<byte> cacheControl) =>
+        JsonText.TryMember(cacheControl, "ttl"u8, out var ttl) && JsonText.Means(ttl, "1h"u8) ? Ttl.OneHour : Ttl.FiveMinutes;
+
+    /// <summary>The walk over one body.</summary>
+    private ref struct Pass(ITokenCounter tokens, ModelTable models, Prompt prompt, ReadOnlySpan<byte> json)
+    {
+        private readonly ReadOnlySpan<byte> json = json;
+        private UInt128 prefix = prompt.Root;
+        private int endTokens;
+        private int position = -1;
+
+        public void Run()
+        {
+            var body = prompt.Body;
+            foreach (ref readonly var tool in body.Tools)
+            {
+                Add(tool, BlockKind.Tool, PromptSection.Tools, -1, MessageRole.System, begins: false);
+            }
+
+            // speed changes the rendering from the system prompt on
+            Mix(ValueOf(body, json, "speed"u8));
+            if (body.SystemBlocks.IsEmpty && body.TryFind("system"u8, out var system) && json[system.Value.Start] == '"')
+            {
+                AddString(system.Value, PromptSection.System, -1, MessageRole.System);
+            }
+
+            foreach (ref readonly var block in body.SystemBlocks)
+            {
+                Add(block, KindOf(block), PromptSection.System, -1, MessageRole.System, begins: false);
+            }
+
+            prompt.Settings = MessageSettings.Hash(body, json, prompt.Model, models);
+            prefix = Chain(prefix, prompt.Settings);
+            for (var i = 0; i < body.Messages.Length; i++)
+            {
+                ref readonly var message = ref body.Messages[i];
+                if (message.BlockCount == 0 && !message.Content.IsEmpty && json[message.Content.Start] == '"')
+                {
+                    AddString(message.Content, PromptSection.Messages, i, message.Role);
+                }
+
+                var begins = true;
+                foreach (ref readonly var block in body.BlocksOf(message))
+                {
+                    Add(block, KindOf(block), PromptSection.Messages, i, message.Role, begins);
+                    begins = false;
+                }
+            }
+        }
+
+        private readonly BlockKind KindOf(in BodyBlock block)
+        {
+            var type = block.Type.Of(json);
+            return JsonText.Means(type, "text"u8) ? BlockKind.Text
+                : JsonText.Means(type, "tool_use"u8) ? BlockKind.ToolUse
+                : JsonText.Means(type, "tool_result"u8) ? BlockKind.ToolResult
+                : JsonText.Means(type, "image"u8) ? BlockKind.Image
+                : JsonText.Means(type, "thinking"u8) || JsonText.Means(type, "redacted_thinking"u8) ? BlockKind.Thinking
+                : JsonText.Means(type, "document"u8) ? BlockKind.Document
+                : BlockKind.Other;
+        }
+
+        private void AddString(ByteRange text, PromptSection section, int message, MessageRole role) =>
+            Push(BlockKind.Text, section, message, role, section == PromptSection.Messages, text, text, default, XxHash128.HashToUInt128(text.Of(json)), text.Of(json), 0, isString: true);
+
+        private void Add(in BodyBlock block, BlockKind kind, PromptSection section, int message, MessageRole role, bool begins)
+        {
+            var marked = block.CacheControl.IsEmpty ? default : CacheControlMember.Range(json, block);
+            var isText = kind == BlockKind.Text && !block.Text.IsEmpty;
+            var hash = isText ? TextHash(block, marked) : HashWithout(block.Range, marked);
+            var counted = isText ? block.Text : block.Range;
+            Push(kind, section, message, role, begins, block.Range, isText ? block.Text : default, block.CacheControl, hash, counted.Of(json), isText ? 0 : marked.Length, isString: false);
+        }
+
+        // A text is the same whether it stands in a string or a block; whatever else the block says (citations) counts.
+        private readonly UInt128 TextHash(in BodyBlock block, ByteRange marked)
+        {
+            var text = XxHash128.HashToUInt128(block.Text.Of(json));
+            Span<byte> rest = stackalloc byte[64];
+            var length = 0;
+            for (var at = block.Range.Start; at < block.Range.End; at++)
+            {
+                if (at == block.Text.Start)
+                {
+                    at = block.Text.End - 1;
+                }
+                else if (at == marked.Start && !marked.IsEmpty)
+                {
+                    at = marked.End - 1;
+                }
+                else if (json[at] is not ((byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t'))
+                {
+                    if (length == rest.Length)
+                    {
+                        return Chain(text, HashWithout(block.Range, marked));
+                    }
+
+                    rest[length++] = json[at];
+                }
+            }
+
+            rest = rest[..length];
+            return rest.SequenceEqual(PlainText) || rest.SequenceEqual("{\"text\":,\"type\":\"text\"}"u8) ? text : Chain(text, XxHash128.HashToUInt128(rest));
+        }
+
+        private readonly UInt128 HashWithout(ByteRange range, ByteRange cut)
+        {
+            if (cut.IsEmpty)
+            {
+                return XxHash128.HashToUInt128(range.Of(json));
+            }
+
+            return Chain(XxHash128.HashToUInt128(json[range.Start..cut.Start]), XxHash128.HashToUInt128(json[cut.End..range.End]));
+        }
+
+        private void Push(
+            BlockKind kind, PromptSection section, int message, MessageRole role, bool begins, ByteRange range, ByteRange text, ByteRange cacheControl,
+            UInt128 content, ReadOnlySpan<byte> counted, int uncounted, bool isString)
+        {
+            var hash = Chain(content, (UInt128)(((ulong)kind << 16) | ((ulong)section << 8) | ((ulong)role << 1) | (begins ? 1u : 0u)));
+            prefix = Chain(prefix, hash);
+            var count = tokens.Count(kind, counted, uncounted, begins);
+            endTokens += count;
+            var blocks = prompt.Blocks;
+            var joins = kind is BlockKind.ToolUse or BlockKind.ToolResult && !begins && blocks.Length > 0 && blocks[^1].Kind == kind && blocks[^1].Message == message;
+            position += joins ? 0 : 1;
+            var isMarkable = kind != BlockKind.Thinking && (kind != BlockKind.Text || !JsonText.IsBlank(text.Of(json)));
+            if (!cacheControl.IsEmpty && json[cacheControl.Start] == '{')
+            {
+                prompt.BreakpointList.Add(new Breakpoint(blocks.Length, TtlOf(cacheControl.Of(json))));
+            }
+
+            prompt.BlockList.Add(new PromptBlock
+            {
+                Hash = hash,
+                Prefix = prefix,
+                Tokens = count,
+                EndTokens = endTokens,
+                Kind = kind,
+                Section = section,
+                Message = message,
+                Role = role,
+                Position = position,
+                Range = range,
+                Text = text,
+                CacheControl = cacheControl,
+                IsString = isString,
+                IsMarkable = isMarkable,
+            });
+        }
+
+        private void Mix(ReadOnlySpan<byte> value)
+        {
+            if (!value.IsEmpty)
+            {
+                prefix = Chain(prefix, XxHash128.HashToUInt128(value));
+            }
+        }
+    }
+
+    /// <summary>One hash of two.</summary>
+    internal static UInt128 Chain(UInt128 first, UInt128 second)
+    {
+        ReadOnlySpan<UInt128> both = [first, second];
+        return XxHash128.HashToUInt128(MemoryMarshal.AsBytes(both));
+    }
+}

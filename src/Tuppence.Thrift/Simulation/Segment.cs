@@ -1,0 +1,23 @@
+using System.Runtime.InteropServices;
+
+namespace Tuppence.Thrift.Simulation;
+
+/// <summary>What the simulated cache holds of one block at one prefix.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal struct Segment
+{
+    /// <summary>Tells this writing of the block from later ones.</summary>
+    public long Serial;
+
+    /// <summary>The serial of the segment below when this one was written: another one there means that this one is dead.</summary>
+    public long Below;
+
+    /// <summary>How long each use keeps it.</summary>
+    public TimeSpan Ttl;
+
+    /// <summary>The last moment of its life.</summary>
+    public DateTimeOffset Expiry;
+
+    /// <summary>Whether a breakpoint stood here, so that it can be found; and from when.</summary>
+    public DateTimeOffset? ReadableFrom;
+}
