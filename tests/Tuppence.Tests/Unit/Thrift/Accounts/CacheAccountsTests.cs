@@ -115,7 +115,7 @@ public sealed class CacheAccountsTests
         var accounts = new CacheAccounts(new CacheAccountsOptions { TextBytes = 20_000, Blocks = 200, Conversations = 3, TurnsKept = 2 });
         for (var i = 0; i < 8; i++)
         {
-            var other = new Chat { Accounts = accounts, Lineage = i };
+            var other = new Chat { Accounts = accounts, Lineage = i, Name = $"chat {i}" };
             other.System[0] = Chat.Words($"Card {i}.", 900);
             other.Messages[0] = Chat.Words($"Begin {i}.", 200);
             for (var turn = 0; turn < 30; turn++)

@@ -33,7 +33,7 @@ public sealed class CauseTests
         chat.System[1] = chat.System[1].Replace("12:05", "12:06", StringComparison.Ordinal).Replace("a minute", "3 minutes", StringComparison.Ordinal);
         var turn = chat.GoOn().Send();
         Assert.Equal((BreakCause.Clock, (int?)1), (turn.Break.Cause, turn.Break.Block));
-        Assert.Equal("It is Monday [-12:05 -]{+12:06 +}PM. Riley spoke", turn.Break.Diff!.ToString()[..47]);
+        Assert.Equal("It is Monday [-12:05 -]{+12:06 +}PM. Riley spoke", turn.Break.Diff!.ToString()[..48]);
     }
 
     [Fact]
@@ -96,6 +96,7 @@ public sealed class CauseTests
     public void A_note_that_keeps_its_distance_from_the_end_is_a_note()
     {
         var note = Chat.Words("Author's note.", 20);
+        chat.Heads = [1, 5];
         chat.GoOn().GoOn().GoOn();
         chat.Messages.Insert(chat.Messages.Count - 3, note);
         chat.Send();
@@ -126,6 +127,7 @@ public sealed class CauseTests
     [Fact]
     public void A_message_rewritten_in_the_middle_is_an_edit()
     {
+        chat.Heads = [1, 4];
         chat.GoOn().GoOn().GoOn();
         chat.Send();
         chat.Messages[3] = Chat.Words("What he really said.", 120);
@@ -185,7 +187,7 @@ public sealed class CauseTests
     [Fact]
     public void What_nobody_marked_was_not_written()
     {
-        chat.Marks = [];
+        (chat.Heads, chat.Marks) = ([], []);
         chat.Send();
         var turn = chat.GoOn().Send();
         Assert.Equal(BreakCause.NotWritten, turn.Break.Cause);

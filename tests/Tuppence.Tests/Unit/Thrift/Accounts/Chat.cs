@@ -35,7 +35,13 @@ internal sealed class Chat
     public DateTimeOffset Now { get; set; } = DateTimeOffset.UnixEpoch;
 
     /// <summary>Blocks to mark, counted from the end: 1 is the last.</summary>
-    public int[] Marks { get; set; } = [3, 1];
+    public int[] Marks { get; set; } = [1];
+
+    /// <summary>Blocks to mark, counted from the start.</summary>
+    public int[] Heads { get; set; } = [0, 1];
+
+    /// <summary>What its messages begin with.</summary>
+    public string Name { get; init; } = "message";
 
     /// <summary>What the plan says that would be read; by default just what will be.</summary>
     public CacheBill? Forecast { get; set; }
@@ -55,8 +61,8 @@ internal sealed class Chat
     /// <summary>Adds an answer and the next user message.</summary>
     public Chat GoOn(int seconds = 60)
     {
-        Messages.Add(Words($"message {Messages.Count}", 120));
-        Messages.Add(Words($"message {Messages.Count}", 120));
+        Messages.Add(Words($"{Name} {Messages.Count}", 120));
+        Messages.Add(Words($"{Name} {Messages.Count}", 120));
         Now += TimeSpan.FromSeconds(seconds);
         return this;
     }
@@ -71,7 +77,8 @@ internal sealed class Chat
     public (PlannedTurn Turn, CacheBill Bill) Plan()
     {
         Assert.True(reader.TryRead(Encoding.UTF8.GetBytes(Body()), prompt));
-        Breakpoint[] marks = [.. Marks.Select(mark => new Breakpoint(prompt.Blocks.Length - mark, Ttl.FiveMinutes))];
+        var count = prompt.Blocks.Length;
+        Breakpoint[] marks = [.. Heads.Concat(Marks.Select(mark => count - mark)).Where(block => block < count).Distinct().Order().Select(static block => new Breakpoint(block, Ttl.FiveMinutes))];
         var outcome = engine.Serve(new CacheStep("here", prompt, marks, null, 1024, Now));
         var turn = new PlannedTurn
         {
