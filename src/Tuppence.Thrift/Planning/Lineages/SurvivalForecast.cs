@@ -7,100 +7,128 @@ namespace Tuppence.Thrift.Planning.Lineages;
 /// answer by what became of them, each laid over the present one.
 /// </summary>
 /// <remarks>
-/// Laid over: a boundary that stood at its place from the start is found by the block before it, one that moves with the end by its distance from it.
-/// Weights: 0.93 for each request since; less for requests of another shape, and for those at another point of a run between two changes.
+/// Laid over: a boundary that stood at its place from the start is found by the block before it; one that moves with the end by its
+/// distance from the end. An earlier request counts less the more requests since were like it, and less where it is of another shape. What
+/// becomes of tools and system prompt depends on how often this very head was seen and for how long it has stood, so there requests in a like
+/// state count more; what happens behind it hardly does, so there all count.
 /// Not safe for parallel use; keeps its arrays.
 /// </remarks>
 internal sealed class SurvivalForecast
 {
-    private const double Fading = 0.93;
-    private const double OtherShape = 0.12;
-    private const double OtherRun = 0.5;
-    private const double PriorWeight = 1.5;
-    private const double PooledWeight = 0.25;
-    private const double GapWeight = 2;
+    /// <summary>What is left of the weight of a request for each later one like it.</summary>
+    private const double Fading = 0.9;
 
-    private double[] visited = [];
-    private double[] within5m = [];
-    private double[] within1h = [];
-    private double[] missed = [];
+    /// <summary>Weight of a request of another shape.</summary>
+    private const double OtherShape = 0.12;
+
+    /// <summary>Weight of what is expected where nothing is known, in requests.</summary>
+    private const double PriorWeight = 0.6;
+
+    /// <summary>Weight of a request of another conversation.</summary>
+    private const double PooledWeight = 0.25;
+
+    /// <summary>How many requests in a like state weigh as much as what all say together.</summary>
+    private const double Shrink = 2;
+
+    /// <summary>The same for the times in which a prefix came back.</summary>
+    private const double GapWeight = 0.5;
+
+
+    private readonly BoundaryWeights alike = new();
+    private readonly BoundaryWeights all = new();
+    private readonly Pace pace = new();
     private int blocks;
+    private int firstMessage;
+    private double late;
 
     /// <summary>Probability that the prefix up to and including block <paramref name="b"/> comes again.</summary>
-    public double Survival(int b) => visited[b] / Math.Max(1e-9, visited[b] + missed[b]);
-
-    /// <summary>Of those, the shares in time, given the shares of the lineage at large.</summary>
-    public GapShares Gaps(int b, in GapShares usual)
+    public double Survival(int b)
     {
-        var weight = visited[b] + GapWeight;
-        return new GapShares((within5m[b] + (usual.Within5m * GapWeight)) / weight, (within1h[b] + (usual.Within1h * GapWeight)) / weight);
+        return b < firstMessage || firstMessage == 0
+            ? Head(b)
+            : Math.Min(1, Head(firstMessage - 1) * all.Survival(b) / Math.Max(1e-6, all.Survival(firstMessage - 1)));
+    }
+
+    private double Head(int b) => (alike.Visited[b] + (Shrink * all.Survival(b))) / (alike.Visited[b] + alike.Missed[b] + Shrink);
+
+    /// <summary>The same for the request after that: by then the boundary is further from the end.</summary>
+    public double LaterSurvival(int b)
+    {
+        var by = (int)Math.Round(all.Growth[b] / Math.Max(1e-9, all.Visited[b]));
+        return by <= 0 || b < firstMessage ? all.Survival(b) : all.Survival(Math.Max(Math.Max(0, firstMessage - 1), b - by));
+    }
+
+    /// <summary>Of those, the shares in time.</summary>
+    public GapShares Gaps(int b)
+    {
+        var shared = GapWeight / Math.Max(1e-9, all.Visited[b]);
+        var weight = alike.Visited[b] + GapWeight;
+        return new GapShares((alike.Within5m[b] + (all.Within5m[b] * shared)) / weight, (alike.Within1h[b] + (all.Within1h[b] * shared)) / weight);
     }
 
     /// <summary>Whether the answer differs between block <paramref name="b"/> and the next: how much.</summary>
-    public double Drop(int b) => b + 1 >= blocks ? 1 : Math.Abs(visited[b] - visited[b + 1]) + Math.Abs(within5m[b] - within5m[b + 1]) + Math.Abs(missed[b] - missed[b + 1]);
+    public double Drop(int b) => b + 1 >= blocks ? 1 : Math.Abs(all.Visited[b] - all.Visited[b + 1]) + Math.Abs(all.Missed[b] - all.Missed[b + 1]);
 
     /// <summary>Makes the forecast.</summary>
     public void Make(Prompt prompt, Visit current, IReadOnlyList<Visit> pool, long now)
     {
         blocks = current.Blocks;
-        Clear();
-        AddPrior(prompt, current);
+        firstMessage = Math.Min(current.FirstMessage, blocks);
+        alike.Clear(blocks);
+        all.Clear(blocks);
+        pace.Count(current.Lineage.Visits, now, current.Lineage.Habit);
+        AddPrior(prompt, pace[1]);
+        late = Lateness.Of(current.Lineage.Visits, current.Number);
+        var (weight, likely) = (1.0, 1.0);
         var own = current.Lineage.Visits;
-        var weight = 1.0;
         for (var i = own.Count - 1; i >= 0; i--)
         {
-            Add(prompt, current, own[i], weight, now);
-            weight *= Fading;
+            Add(prompt, current, own[i], ref weight, ref likely, now);
         }
 
-        weight = PooledWeight;
+        (weight, likely) = (PooledWeight, PooledWeight);
         for (var i = pool.Count - 1; i >= 0; i--)
         {
             if (pool[i].Lineage != current.Lineage)
             {
-                Add(prompt, current, pool[i], weight, now);
-                weight *= Fading;
+                Add(prompt, current, pool[i], ref weight, ref likely, now);
             }
         }
 
-        Accumulate();
+        alike.Sum();
+        all.Sum();
     }
 
-    private void Clear()
-    {
-        if (visited.Length < blocks + 1)
-        {
-            var size = Math.Max(64, (blocks + 1) * 2);
-            (visited, within5m, within1h, missed) = (new double[size], new double[size], new double[size], new double[size]);
-            return;
-        }
-
-        visited.AsSpan(0, blocks + 1).Clear();
-        within5m.AsSpan(0, blocks + 1).Clear();
-        within1h.AsSpan(0, blocks + 1).Clear();
-        missed.AsSpan(0, blocks + 1).Clear();
-    }
-
-    private void AddPrior(Prompt prompt, Visit current)
+    private void AddPrior(Prompt prompt, in GapShares usual)
     {
         var isAgent = prompt.Blocks[^1].Kind == BlockKind.ToolResult;
         ReadOnlySpan<double> tail = isAgent ? [0.85, 0.05, 0.02] : [0.2, 0.4, 0.2];
         var rest = 1.0;
         for (var e = 0; e < tail.Length; e++)
         {
-            Spread(visited, 0, Math.Max(Math.Min(current.FirstMessage, blocks), blocks - e), tail[e] * PriorWeight);
-            Spread(missed, Math.Max(Math.Min(current.FirstMessage, blocks), blocks - e), blocks, tail[e] * PriorWeight);
+            AddPrior(Math.Max(firstMessage, blocks - e), tail[e] * PriorWeight, usual);
             rest -= tail[e];
         }
 
-        Spread(visited, 0, current.FirstMessage, rest * PriorWeight);
-        Spread(missed, current.FirstMessage, blocks, rest * PriorWeight);
+        AddPrior(firstMessage, rest * PriorWeight, usual);
     }
 
-    private void Add(Prompt prompt, Visit current, Visit past, double weight, long now)
+    private void AddPrior(int depth, double weight, in GapShares usual)
     {
-        weight *= past.Shape == current.Shape ? 1 : OtherShape;
-        weight *= RunBucket(past.Run) == RunBucket(current.Run) ? 1 : OtherRun;
+        foreach (var into in (ReadOnlySpan<BoundaryWeights>)[alike, all])
+        {
+            into.Visit(0, depth, weight, weight * usual.Within5m, weight * usual.Within1h, 2);
+            into.Miss(depth, blocks, weight);
+        }
+    }
+
+    private void Add(Prompt prompt, Visit current, Visit past, ref double weight, ref double alikeWeight, long now)
+    {
+        var shape = past.Shape == current.Shape ? 1 : OtherShape;
+        var likeness = shape * Nearness(past.Run, current.Run) * Nearness(past.Seen, current.Seen);
+        var (inAll, inAlike) = (weight * shape, alikeWeight * likeness);
+        weight *= 1 - ((1 - Fading) * shape);
+        alikeWeight *= 1 - ((1 - Fading) * likeness);
         var reached = 0;
         for (var i = 0; i < past.StepCount; i++)
         {
@@ -111,27 +139,22 @@ internal sealed class SurvivalForecast
                 continue;
             }
 
-            Spread(visited, reached, depth, weight);
-            if (step.Gap <= Lives.FiveMinutes)
-            {
-                Spread(within5m, reached, depth, weight);
-            }
-
-            if (step.Gap <= Lives.OneHour)
-            {
-                Spread(within1h, reached, depth, weight);
-            }
-
+            var shares = past.Lineage == current.Lineage && step.Rank <= Pace.MostRank ? pace[step.Rank] : Happened(step.Gap);
+            all.Visit(reached, depth, inAll, inAll * shares.Within5m, inAll * shares.Within1h, step.Growth);
+            alike.Visit(reached, depth, inAlike, inAlike * shares.Within5m, inAlike * shares.Within1h, step.Growth);
             reached = depth;
         }
 
-        // What has not come again may still come: the more requests went by without it, the less likely.
         var later = past.Lineage == current.Lineage ? current.Number - past.Number : past.Lineage.Turns - 1 - past.Number;
-        var sure = now - past.At > Lives.OneHour ? 1 : 1 - Math.Pow(0.5, Math.Max(0, later));
-        Spread(missed, reached, blocks, weight * sure);
+        var sure = now - past.At > Lives.OneHour ? 1 : Lateness.Sure(late, later);
+        all.Miss(reached, blocks, inAll * sure);
+        alike.Miss(reached, blocks, inAlike * sure);
     }
 
-    private static int RunBucket(int run) => run < 2 ? run : run < 4 ? 2 : run < 8 ? 3 : 4;
+    private static GapShares Happened(long gap) => new(gap <= Lives.FiveMinutes ? 1 : 0, gap <= Lives.OneHour ? 1 : 0);
+
+    /// <summary>1 for equal counts; 1/2 where one is (nearly) double the other.</summary>
+    private static double Nearness(int a, int b) => a < b ? (a + 1.0) / (b + 1) : (b + 1.0) / (a + 1);
 
     private static int Project(Prompt prompt, Visit current, Visit past, in VisitStep step)
     {
@@ -158,25 +181,5 @@ internal sealed class SurvivalForecast
         }
 
         return Math.Min(step.Depth, Math.Min(all.Length, current.FirstMessage));
-    }
-
-    private static void Spread(double[] into, int from, int to, double weight)
-    {
-        if (from < to)
-        {
-            into[from] += weight;
-            into[to] -= weight;
-        }
-    }
-
-    private void Accumulate()
-    {
-        for (var b = 1; b < blocks; b++)
-        {
-            visited[b] += visited[b - 1];
-            within5m[b] += within5m[b - 1];
-            within1h[b] += within1h[b - 1];
-            missed[b] += missed[b - 1];
-        }
     }
 }
