@@ -1,6 +1,7 @@
 using Tuppence.Thrift.Planning.Choosing;
 using Tuppence.Thrift.Planning.Lineages;
 using Tuppence.Thrift.Planning.Mirrors;
+using Tuppence.Thrift.Planning.Snapshots;
 using Tuppence.Thrift.Prompts;
 using Tuppence.Thrift.Simulation;
 
@@ -18,6 +19,7 @@ internal sealed class ScopePlanner
 
     private readonly Lock gate = new();
     private readonly PrefixTree tree = new(MostNodes);
+    private readonly RequestPath path;
     private readonly ProviderMirror mirror;
     private readonly LineageIndex index = new();
     private readonly SurvivalForecast survival = new();
@@ -27,14 +29,32 @@ internal sealed class ScopePlanner
     private readonly Placement placement;
     private readonly List<Visit> pool = [];
     private readonly Dictionary<UInt128, TokenScale> scales = [];
-    private int[] path = new int[64];
     private long lineages;
 
     public ScopePlanner()
     {
+        path = new RequestPath(tree);
         mirror = new ProviderMirror(tree);
         correction = new Correction(tree, mirror);
         placement = new Placement(tree, survival, guard);
+    }
+
+    /// <summary>With what an earlier one had learned.</summary>
+    public ScopePlanner(ScopeReader reader)
+        : this()
+    {
+        var memory = Memory();
+        reader.Read(memory);
+        (lineages, mirror.Serial) = (memory.Lineages, memory.Serial);
+    }
+
+    /// <summary>Writes what was learned.</summary>
+    public void Write(ScopeWriter writer)
+    {
+        lock (gate)
+        {
+            writer.Write(Memory());
+        }
     }
 
     /// <inheritdoc cref="BreakpointPlanner.Plan"/>
@@ -56,7 +76,7 @@ internal sealed class ScopePlanner
                 turn.IsClosed = true;
                 guard.Settle(turn, reported);
                 ScaleOf(turn.Model).Add(turn.Estimated, reported.Tokens);
-                if (TryPath(turn, out var nodes))
+                if (path.TryFind(turn, out var nodes))
                 {
                     correction.Correct(turn, reported, nodes);
                 }
@@ -83,7 +103,7 @@ internal sealed class ScopePlanner
                 pool.Remove(visit);
             }
 
-            if (TryPath(turn, out var nodes))
+            if (path.TryFind(turn, out var nodes))
             {
                 mirror.Undo(nodes, turn.Writings.From, turn.Writings.To);
             }
@@ -100,15 +120,10 @@ internal sealed class ScopePlanner
         }
 
         tree.MakeRoom(blocks.Length, now);
-        if (path.Length < blocks.Length)
-        {
-            path = new int[blocks.Length * 2];
-        }
-
-        var shared = Descend(blocks);
-        var parent = shared == 0 ? null : tree[path[shared - 1]].Visitor;
+        var shared = path.Descend(blocks);
+        var parent = shared == 0 ? null : tree[path.Nodes[shared - 1]].Visitor;
         var lineage = LineageOf(blocks, shared, parent);
-        var firstMessage = FirstMessage(blocks);
+        var firstMessage = RequestPath.FirstMessage(blocks);
         var visit = new Visit
         {
             At = now,
@@ -117,10 +132,10 @@ internal sealed class ScopePlanner
             FirstMessage = firstMessage,
             Shape = RequestShape.Of(prompt),
             Run = parent is null || shared < Math.Min(firstMessage + 1, parent.Blocks) ? 0 : parent.Run + 1,
-            Seen = firstMessage == 0 || shared < firstMessage ? 0 : tree[path[firstMessage - 1]].Visits,
+            Seen = firstMessage == 0 || shared < firstMessage ? 0 : tree[path.Nodes[firstMessage - 1]].Visits,
             Number = lineage.Turns,
         };
-        RecordSteps(blocks, shared, visit);
+        path.RecordSteps(blocks, shared, visit);
         if (parent is not null)
         {
             lineage.Gaps.Add(now - parent.At);
@@ -128,12 +143,14 @@ internal sealed class ScopePlanner
         }
 
         survival.Make(prompt, visit, pool, now);
-        var view = mirror.View(path.AsSpan(0, shared), now);
+        var view = mirror.View(path.Nodes[..shared], now);
         var least = (int)Math.Ceiling(context.MinTokens / ScaleOf(prompt.Root).Value);
-        var breakpoints = context.Level == CacheLevel.Respect ? prompt.Breakpoints.ToArray() : placement.Choose(prompt, context, lineage, view, path.AsSpan(0, shared), Careful(prompt, least));
-        Grow(blocks, shared, visit);
+        var breakpoints = context.Level == CacheLevel.Respect ? prompt.Breakpoints.ToArray() : placement.Choose(prompt, context, lineage, view, path.Nodes[..shared], Careful(prompt, least));
+        path.Grow(blocks, shared, visit);
         return Note(prompt, context, visit, parent, shared, view, breakpoints, least);
     }
+
+    private ScopeMemory Memory() => new(tree, index, gaps, guard, pool, scales) { Lineages = lineages, Serial = mirror.Serial };
 
     private TokenScale ScaleOf(UInt128 model)
     {
@@ -148,20 +165,6 @@ internal sealed class ScopePlanner
     /// <summary>Where tokens are estimated, a breakpoint just above the minimum may turn out to be below it.</summary>
     private static int Careful(Prompt prompt, int least) => prompt.IsExact ? least : (int)(least * 1.1);
 
-    /// <summary>Fills the path with the nodes of the first blocks that are known. Answers how many.</summary>
-    private int Descend(ReadOnlySpan<PromptBlock> blocks)
-    {
-        for (var i = 0; i < blocks.Length; i++)
-        {
-            if ((path[i] = tree.Find(blocks[i].Prefix)) < 0)
-            {
-                return i;
-            }
-        }
-
-        return blocks.Length;
-    }
-
     private Lineage LineageOf(ReadOnlySpan<PromptBlock> blocks, int shared, Visit? parent)
     {
         if (parent is not null && shared > 0 && blocks[shared - 1].Section == PromptSection.Messages)
@@ -172,55 +175,12 @@ internal sealed class ScopePlanner
         return index.Find(blocks) ?? new Lineage(++lineages, gaps.Shares(blocks[0].Kind == BlockKind.Tool ? AgentGaps : ChatGaps, PriorGapWeight));
     }
 
-    private static int FirstMessage(ReadOnlySpan<PromptBlock> blocks)
-    {
-        var first = 0;
-        while (first < blocks.Length && blocks[first].Section != PromptSection.Messages)
-        {
-            first++;
-        }
-
-        return first;
-    }
-
-    private void RecordSteps(ReadOnlySpan<PromptBlock> blocks, int shared, Visit visit)
-    {
-        for (var i = 0; i < shared; i++)
-        {
-            var earlier = tree[path[i]].Visitor;
-            if (earlier is null || (i + 1 < shared && tree[path[i + 1]].Visitor == earlier))
-            {
-                continue;
-            }
-
-            var depth = i + 1;
-            var fromEnd = depth > earlier.FirstMessage || (depth == earlier.FirstMessage && earlier.Blocks - depth <= 6);
-            earlier.Add(new VisitStep(depth, blocks[i].Hash, fromEnd, visit.At - earlier.At, visit.Blocks - earlier.Blocks, earlier.Lineage == visit.Lineage ? (int)(visit.Number - earlier.Number) : 1));
-        }
-    }
-
-    private void Grow(ReadOnlySpan<PromptBlock> blocks, int shared, Visit visit)
-    {
-        for (var i = 0; i < blocks.Length; i++)
-        {
-            if (i >= shared)
-            {
-                path[i] = tree.Add(blocks[i].Prefix, i == 0 ? -1 : path[i - 1], blocks[i].EndTokens);
-            }
-
-            ref var node = ref tree[path[i]];
-            node.Visitor = visit;
-            node.Visits++;
-            node.VisitedAt = Math.Max(node.VisitedAt, visit.At);
-        }
-    }
-
     private PlannedTurn Note(Prompt prompt, in PlanContext context, Visit visit, Visit? parent, int shared, in MirrorView view, Breakpoint[] breakpoints, int least)
     {
         var blocks = prompt.Blocks;
         Span<Breakpoint> room = stackalloc Breakpoint[BreakpointRules.Most];
         var holding = Foreseen.Holding(prompt, breakpoints, context.Level == CacheLevel.Respect ? prompt.Automatic : null, least, room);
-        var nodes = path.AsSpan(0, blocks.Length);
+        var nodes = path.Nodes;
         var hit = mirror.Reached(blocks, holding, nodes, view, visit.At);
         var from = mirror.Serial;
         mirror.Apply(nodes, hit, holding, visit.At);
@@ -237,7 +197,7 @@ internal sealed class ScopePlanner
             Parent = parent?.Turn,
             BlockCount = blocks.Length,
             Visit = visit,
-            Leaf = (path[blocks.Length - 1], blocks[^1].Prefix),
+            Leaf = (path.Nodes[^1], blocks[^1].Prefix),
             Hit = hit,
             Estimated = prompt.Tokens,
             MinEstimated = least,
@@ -256,30 +216,5 @@ internal sealed class ScopePlanner
         }
 
         return turn;
-    }
-
-    /// <summary>Finds the nodes of a turn again. False where they were dropped since.</summary>
-    private bool TryPath(PlannedTurn turn, out ReadOnlySpan<int> nodes)
-    {
-        nodes = default;
-        if (turn.BlockCount == 0 || tree.Find(turn.Leaf.Prefix) != turn.Leaf.Node)
-        {
-            return false;
-        }
-
-        if (path.Length < turn.BlockCount)
-        {
-            path = new int[turn.BlockCount * 2];
-        }
-
-        var node = turn.Leaf.Node;
-        for (var i = turn.BlockCount - 1; i >= 0; i--)
-        {
-            path[i] = node;
-            node = tree[node].Parent;
-        }
-
-        nodes = path.AsSpan(0, turn.BlockCount);
-        return true;
     }
 }
