@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Tuppence.Thrift.Planning.Snapshots;
 using Tuppence.Thrift.Prompts;
 using Tuppence.Thrift.Simulation;
 
@@ -29,6 +30,25 @@ public sealed class BreakpointPlanner
     {
         ArgumentNullException.ThrowIfNull(turn);
         Of(turn.Context.Scope).Abandon(turn);
+    }
+
+    /// <summary>All that was learned, as bytes: numbers and hashes, no text. For a store, so that a restart forgets nothing.</summary>
+    public byte[] Save() => Snapshot.Write(scopes);
+
+    /// <summary>Takes up what was saved, for scopes that have not been planned for yet. False, and nothing changed, where the bytes are damaged or of another version.</summary>
+    public bool TryLoad(ReadOnlySpan<byte> bytes)
+    {
+        if (Snapshot.Read(bytes) is not { } saved)
+        {
+            return false;
+        }
+
+        foreach (var (name, scope) in saved)
+        {
+            scopes.TryAdd(name, scope);
+        }
+
+        return true;
     }
 
     private ScopePlanner Of(string scope) => scopes.GetOrAdd(scope, static _ => new ScopePlanner());

@@ -69,5 +69,11 @@ internal sealed class LineageIndex
         }
     }
 
+    /// <summary>All that is noted.</summary>
+    public IEnumerable<KeyValuePair<UInt128, Lineage>> Entries() => older.Concat(recent);
+
+    /// <summary>Notes one message of a conversation.</summary>
+    public void Restore(UInt128 hash, Lineage lineage) => recent[hash] = lineage;
+
     private Lineage? Find(UInt128 hash) => recent.TryGetValue(hash, out var found) || older.TryGetValue(hash, out found) ? found : null;
 }

@@ -1,0 +1,54 @@
+using System.Text;
+using Tuppence.Thrift.Planning.Lineages;
+using Tuppence.Thrift.Prompts;
+
+namespace Tuppence.Tests.Unit.Thrift;
+
+public sealed class TokenEstimateTests
+{
+    [Theory]
+    [InlineData("plain English words", 10)]
+    [InlineData("Привет", 8)]
+    [InlineData("日本語", 8)]
+    public void Each_script_has_its_weight(string text, int tokens) =>
+        Assert.Equal(tokens, ScriptTokenCounter.Instance.Count(BlockKind.Text, Encoding.UTF8.GetBytes('"' + text + '"'), 0, beginsMessage: false));
+
+    [Fact]
+    public void The_scale_finds_what_is_billed()
+    {
+        var scale = new TokenScale();
+        for (var i = 1; i < 20; i++)
+        {
+            scale.Add(1000 * i, 1300 * i);
+        }
+
+        Assert.Equal(1.3, scale.Value, 2);
+    }
+
+    [Fact]
+    public void The_scale_stays_within_bounds_and_ignores_absurd_bills()
+    {
+        var scale = new TokenScale();
+        scale.Add(1000, 90_000);
+        scale.Add(1000, 0);
+        Assert.Equal(1, scale.Value);
+        for (var i = 0; i < 50; i++)
+        {
+            scale.Add(1000, 3500);
+        }
+
+        Assert.Equal(2, scale.Value);
+    }
+
+    [Fact]
+    public void Exact_counts_stay_exact()
+    {
+        var scale = new TokenScale();
+        for (var i = 1; i < 50; i++)
+        {
+            scale.Add(777 * i, 777 * i);
+        }
+
+        Assert.Equal(1.0, scale.Value);
+    }
+}
