@@ -1,4 +1,4 @@
-namespace Tuppence.Thrift.Families;
+namespace Tuppence.Thrift;
 
 /// <summary>Chance that falls the same way for the same seed, on every machine and in every version.</summary>
 /// <remarks>SplitMix64: https://doi.org/10.1145/2714064.2660195.</remarks>
