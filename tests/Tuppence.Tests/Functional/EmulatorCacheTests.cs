@@ -55,7 +55,7 @@ public sealed class EmulatorCacheTests : EmulatorScene
     [Fact]
     public async Task The_figures_add_up_to_what_count_tokens_says()
     {
-        var body = $$"""{"model":"claude-sonnet-5","system":[{{Marked("5m")}}],"tools":[{"name":"t","description":"d","input_schema":{"type":"object"},"cache_control":{"type":"ephemeral"}}],"messages":[{"role":"user","content":"Grüße \u00e9 \n"},{"role":"assistant","content":[{"type":"tool_use","id":"toolu_1","name":"t","input":{"a":1},"cache_control":{"type":"ephemeral"}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_1","content":"done"},{"type":"image","source":{"type":"base64","media_type":"image/png","data":"AA=="}}]}]}""";
+        var body = $$$"""{"model":"claude-sonnet-5","system":[{{{Marked("5m")}}}],"tools":[{"name":"t","description":"d","input_schema":{"type":"object"},"cache_control":{"type":"ephemeral"}}],"messages":[{"role":"user","content":"Grüße \u00e9 \n"},{"role":"assistant","content":[{"type":"tool_use","id":"toolu_1","name":"t","input":{"a":1},"cache_control":{"type":"ephemeral"}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_1","content":"done"},{"type":"image","source":{"type":"base64","media_type":"image/png","data":"AA=="}}]}]}""";
         using var counted = await Emulator.PostAsync("/v1/messages/count_tokens", body);
         var total = Of(await EmulatorHost.JsonAsync(counted), "input_tokens");
         var usage = await UsageAsync(body.Replace("\"system\"", "\"max_tokens\":50,\"system\"", StringComparison.Ordinal));
@@ -124,7 +124,7 @@ public sealed class EmulatorCacheTests : EmulatorScene
         Assert.Empty((await EmulatorHost.JsonAsync(gone)).GetProperty("bill").EnumerateArray());
     }
 
-    private static string Marked(string ttl) => $$"""{"type":"text","text":"{{Long}}","cache_control":{"type":"ephemeral","ttl":"{{ttl}}"}}""";
+    private static string Marked(string ttl) => $$$"""{"type":"text","text":"{{{Long}}}","cache_control":{"type":"ephemeral","ttl":"{{{ttl}}}"}}""";
 
     private static string Request(string system, string top = "") =>
         $$"""{"model":"claude-sonnet-5",{{top}}"max_tokens":50,"system":[{{system}}],"messages":[{"role":"user","content":"Good morning"}]}""";
