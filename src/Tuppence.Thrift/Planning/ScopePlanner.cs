@@ -9,7 +9,7 @@ namespace Tuppence.Thrift.Planning;
 /// <summary>Plans the requests that share one cache.</summary>
 internal sealed class ScopePlanner
 {
-    private const int MostNodes = 1 << 20;
+    private const int MostNodes = 1 << 19;
     private const int Pooled = 48;
     private const double PriorGapWeight = 3;
 
@@ -22,7 +22,7 @@ internal sealed class ScopePlanner
     private readonly LineageIndex index = new();
     private readonly SurvivalForecast survival = new();
     private readonly GapStatistics gaps = new();
-    private readonly Guard guard = new();
+    private readonly SpendingGuard guard = new();
     private readonly Correction correction;
     private readonly Placement placement;
     private readonly List<Visit> pool = [];

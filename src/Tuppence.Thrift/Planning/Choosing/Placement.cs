@@ -6,7 +6,7 @@ using Tuppence.Thrift.Simulation;
 namespace Tuppence.Thrift.Planning.Choosing;
 
 /// <summary>Places the breakpoints of a request: what may be written, what can be paid for, and what costs nothing.</summary>
-internal sealed class Placement(PrefixTree tree, SurvivalForecast survival, Guard guard)
+internal sealed class Placement(PrefixTree tree, SurvivalForecast survival, SpendingGuard guard)
 {
     /// <summary>Chooses.</summary>
     /// <param name="prompt">The request.</param>

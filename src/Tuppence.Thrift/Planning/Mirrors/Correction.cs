@@ -20,7 +20,9 @@ internal sealed class Correction(PrefixTree tree, ProviderMirror mirror)
         }
 
         var hit = HitOf(turn, reported, nodes);
-        if (hit == turn.Hit)
+        var wrote = reported.Write1h + reported.Write5m > 0;
+        var isShortened = reported.Write1h == 0 && turn.Forecast.Write1h > 0;
+        if (hit == turn.Hit && !isShortened && wrote == (turn.Forecast.Write1h + turn.Forecast.Write5m > 0))
         {
             return;
         }
@@ -30,17 +32,20 @@ internal sealed class Correction(PrefixTree tree, ProviderMirror mirror)
         {
             mirror.Revive(nodes, hit, at);
         }
-        else
+
+        // Some upstreams take no cache_control at all, and some make five minutes of an hour.
+        mirror.Kill(nodes, hit + 1, wrote && !isShortened ? turn.Hit : nodes.Length - 1);
+        if (!wrote)
         {
-            mirror.Kill(nodes, hit + 1, turn.Hit);
+            return;
         }
 
         var holding = new List<Breakpoint>(BreakpointRules.Most);
         foreach (var breakpoint in turn.Breakpoints)
         {
-            if (tree[nodes[breakpoint.Block]].EndTokens >= turn.Context.MinTokens)
+            if (breakpoint.Block < nodes.Length && tree[nodes[breakpoint.Block]].EndTokens >= turn.Context.MinTokens)
             {
-                holding.Add(breakpoint);
+                holding.Add(isShortened ? breakpoint with { Ttl = Ttl.FiveMinutes } : breakpoint);
             }
         }
 

@@ -8,7 +8,7 @@ namespace Tuppence.Thrift.Planning.Lineages;
 /// cost of any traffic is at most that without caching, times 1 + <see cref="CreditShare"/>, plus <see cref="CreditTokens"/>; where the provider loses entries
 /// that it should hold, plus one premium for each time that this happens to an account in the red.
 /// </remarks>
-internal sealed class Guard
+internal sealed class SpendingGuard
 {
     /// <summary>Tokens of uncached input that may be lost on forecasts that do not come true.</summary>
     public const int CreditTokens = 6144;
