@@ -35,7 +35,7 @@ internal sealed class ReplayCommand(Terminal terminal, string directory)
         {
             if (parsed.GetValue(traces) is not { Length: > 0 } named)
             {
-                throw new UsageException("replay needs a trace: a file that tuppence record or the recorder of a front end wrote, or a folder of them.");
+                throw new UsageException("replay needs a trace: a file of recorded requests (.jsonl or .jsonl.gz), or a folder of them.");
             }
 
             var runs = OptionsOf(parsed);

@@ -1,13 +1,12 @@
+using System.Text;
+using Tuppence.Messages.Models;
+using Tuppence.Tests.Unit.Thrift.Simulation;
 using Tuppence.Thrift.Baselines;
-using Tuppence.Thrift.Benchmarks;
 using Tuppence.Thrift.Bounds;
 using Tuppence.Thrift.Families;
 using Tuppence.Thrift.Prompts;
 using Tuppence.Thrift.Replays;
 using Tuppence.Thrift.Simulation;
-using System.Text;
-using Tuppence.Messages.Models;
-using Tuppence.Tests.Unit.Thrift.Simulation;
 
 namespace Tuppence.Tests.Unit.Thrift.Replays;
 

@@ -33,7 +33,7 @@ public sealed class CacheGateTests
     [Fact]
     public void A_mean_that_is_worse_is_found()
     {
-        var families = CacheBench.Score([BenchCase.Families(1)[0]], CacheBench.TargetLevels, []);
+        var families = CacheBench.Score([BenchCase.Families(1)[0]], CacheBench.TargetLevels, [], stop: TestContext.Current.CancellationToken);
         using var better = System.Text.Json.JsonDocument.Parse("""{"families":{"traces":{"T1/0":{"markers":0.01,"relocate+window":9}}}}""");
         Assert.StartsWith("families, markers: geometric mean", Assert.Single(CacheBenchJson.Regressions(better.RootElement, "families", families)), StringComparison.Ordinal);
     }
