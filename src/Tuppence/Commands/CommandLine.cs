@@ -56,6 +56,8 @@ public sealed class CommandLine(IHosts hosts, Terminal terminal, Surroundings su
         root.Add(signIns.Logout());
         root.Add(signIns.Status());
         root.Add(HealthCommand.Describe(settings, terminal, Source, time));
+        root.Add(new Replays.ReplayCommand(terminal, surroundings.WorkingDirectory).Describe());
+        root.Add(new Benchmarks.BenchCacheCommand(terminal, surroundings.WorkingDirectory).Describe());
         root.Add(VersionCommand.Describe(terminal));
 
         foreach (var option in root.Options)

@@ -56,6 +56,13 @@ internal static class HelpText
         "logout" => [("tuppence logout", "revokes the tokens at the issuer and forgets them here"), ("tuppence logout --all", "for every upstream")],
         "status" => [("tuppence status", "who is signed in where"), ("tuppence status --json", "for scripts; exit code 1 where a sign-in is needed")],
         "health" => [("tuppence health && echo up", "as a container's or a service's health check")],
+        "replay" =>
+        [
+            ("tuppence replay chats/", "what the traces of a folder cost with the gateway's plans, beside SillyTavern's best and the bound"),
+            ("tuppence replay chat.jsonl.gz --level relocate+window --price claude-opus-5-5", "at a model's prices"),
+            ("tuppence replay chat.jsonl.gz --out planned.jsonl", "the requests as they would be sent"),
+        ],
+        "bench-cache" => [("tuppence bench-cache", "about two minutes"), ("tuppence bench-cache --out bench --check bench/cache.json", "the figures anew, compared with the last ones")],
         "version" => [("tuppence version", "")],
         _ => !root ? [] :
         [
