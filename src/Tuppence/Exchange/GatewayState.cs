@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using Tuppence.Caching;
 
 namespace Tuppence.Exchange;
 
@@ -14,6 +15,7 @@ public sealed class GatewayState : IDisposable
         (current, Time, Log) = (gateway, time, log);
         StartedAt = time.GetUtcNow();
         Affinity = new Affinity(time);
+        Cache = new PromptCache(time, log);
         Admission = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
             PermitLimit = gateway.Config.Limits.MaxConcurrentRequests,
@@ -39,6 +41,9 @@ public sealed class GatewayState : IDisposable
 
     /// <summary>Which upstream answered a conversation last.</summary>
     public Affinity Affinity { get; }
+
+    /// <summary>The prompt-cache planner; it goes on with what it knows when the configuration changes.</summary>
+    internal PromptCache Cache { get; }
 
     /// <summary>Sheds load beyond the configured number of requests.</summary>
     public RateLimiter Admission { get; }

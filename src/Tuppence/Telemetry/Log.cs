@@ -76,6 +76,12 @@ internal static partial class Log
     [LoggerMessage(31, LogLevel.Trace, "Answer body: {Body}")]
     public static partial void AnswerBody(ILogger log, string body);
 
+    [LoggerMessage(40, LogLevel.Debug, "Prompt cache, conversation {Lineage}: ${Dollars} for {Read} tokens read, {Hour} written for an hour, {Short} for five minutes, {Plain} neither; forecast ${Forecast}")]
+    public static partial void CacheTurn(ILogger log, long lineage, string dollars, int read, int hour, int @short, int plain, string forecast);
+
+    [LoggerMessage(41, LogLevel.Error, "The prompt cache of a request could not be planned; the request was not touched. This is a bug in Tuppence; please report it")]
+    public static partial void PlanFailed(ILogger log, Exception exception);
+
     /// <summary>A target without its query, which may hold what is nobody's business.</summary>
     public static string PathOf(string target) => target.IndexOf('?', StringComparison.Ordinal) is var at and >= 0 ? target[..at] : target;
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Tuppence.Configuration;
 using Tuppence.Hosting;
 using Tuppence.Telemetry;
+using Tuppence.Thrift;
 using Tuppence.Upstreams.OAuth;
 
 namespace Tuppence.Tests.Scenes;
@@ -65,6 +66,8 @@ public sealed class TestGateway : IAsyncDisposable
             Upstream = upstream?.Url,
             Retry = new RetryConfig { MaxRetries = 0 },
             Emulator = new EmulatorConfig { Pacing = false },
+            // Most scenes assert exact bytes. Those that are about the prompt cache ask for a level.
+            Cache = new CacheConfig { Level = CacheLevel.Off },
         };
         config = change?.Invoke(config) ?? config;
         var log = new StringWriter();
