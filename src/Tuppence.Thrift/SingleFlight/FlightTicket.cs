@@ -1,0 +1,26 @@
+using System.Runtime.InteropServices;
+using Tuppence.Thrift.Planning;
+
+namespace Tuppence.Thrift.SingleFlight;
+
+/// <summary>What a request is about to write to the cache: where others would write the same.</summary>
+/// <param name="Scope">Who shares the cache, as in <see cref="PlanContext.Scope"/>.</param>
+/// <param name="Prefix">Hash of the prompt up to the deepest breakpoint.</param>
+/// <param name="Saving">What another request saves by reading this instead of writing it as well: (w - r) for each token that would be written, in nano-dollars.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct FlightTicket(string Scope, UInt128 Prefix, long Saving)
+{
+    /// <summary>The ticket of a planned request. Null where it writes nothing; then nobody gains by waiting.</summary>
+    public static FlightTicket? For(CachePlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        if (plan.Turn is not { Breakpoints: [.., var deepest] } turn || deepest.Block >= plan.Prompt.Blocks.Length)
+        {
+            return null;
+        }
+
+        var prices = turn.Context.Prices;
+        var saving = (turn.Forecast.Write5m * (prices.CacheWrite5m - prices.CacheRead)) + (turn.Forecast.Write1h * (prices.CacheWrite1h - prices.CacheRead));
+        return saving <= 0 ? null : new FlightTicket(turn.Context.Scope, plan.Prompt.Blocks[deepest.Block].Prefix, saving);
+    }
+}
