@@ -1,3 +1,4 @@
+using Tuppence.Thrift.Planning.Lineages;
 using Tuppence.Thrift.Prompts;
 using Tuppence.Thrift.Simulation;
 
@@ -21,12 +22,33 @@ public sealed class PlannedTurn
     /// <summary>How its input should be billed.</summary>
     public required CacheBill Forecast { get; init; }
 
-    /// <summary>Where it parts from the earlier request that it shares most with: index of the first block that differs; null where there is none.</summary>
+    /// <summary>
+    /// Where it parts from the earlier request that it shares most with: index of the first block that differs, which is <see cref="BlockCount"/>
+    /// where it has no block beyond those that both have; null where there is no such request.
+    /// </summary>
     public int? Divergence { get; init; }
 
-    /// <summary>The turn that it shares most with, or null.</summary>
-    public PlannedTurn? Parent { get; init; }
+    /// <summary>The turn that it shares most with, or null; forgotten after some dozens of turns.</summary>
+    public PlannedTurn? Parent { get; internal set; }
 
     /// <summary>Blocks of the request as it is sent.</summary>
     public required int BlockCount { get; init; }
+
+    /// <summary>The request in its lineage.</summary>
+    internal Visit? Visit { get; init; }
+
+    /// <summary>Node of the last block, and its prefix: it tells whether the node is still this one.</summary>
+    internal (int Node, UInt128 Prefix) Leaf { get; init; }
+
+    /// <summary>Index of the deepest block that should be read, or -1.</summary>
+    internal int Hit { get; init; }
+
+    /// <summary>Numbers of the writings that were noted for it: above the first, up to the second.</summary>
+    internal (long From, long To) Writings { get; init; }
+
+    /// <summary>Nano-dollars held back until the bill is known.</summary>
+    internal long Reserved { get; init; }
+
+    /// <summary>Whether it was settled or abandoned; each happens once.</summary>
+    internal bool IsClosed { get; set; }
 }

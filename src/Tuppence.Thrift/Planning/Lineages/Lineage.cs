@@ -1,0 +1,50 @@
+namespace Tuppence.Thrift.Planning.Lineages;
+
+/// <summary>A conversation: its latest requests, its pauses and its money.</summary>
+internal sealed class Lineage(long id)
+{
+    /// <summary>Requests remembered.</summary>
+    public const int Remembered = 64;
+
+    private readonly List<Visit> visits = [];
+
+    /// <summary>Its name towards the outside.</summary>
+    public long Id { get; } = id;
+
+    /// <summary>The latest requests, oldest first.</summary>
+    public IReadOnlyList<Visit> Visits => visits;
+
+    /// <summary>Requests so far.</summary>
+    public long Turns { get; set; }
+
+    /// <summary>When it was last gone on with, in ticks.</summary>
+    public long LastAt { get; set; }
+
+    /// <summary>Its pauses.</summary>
+    public GapStatistics Gaps { get; } = new();
+
+    /// <summary>What it saved so far.</summary>
+    public Balance Balance { get; } = new();
+
+    /// <summary>Remembers a request.</summary>
+    public void Add(Visit visit)
+    {
+        if (visits.Count == Remembered)
+        {
+            if (visits[0].Turn is { } oldest)
+            {
+                oldest.Parent = null;
+            }
+
+            visits[0].Turn = null;
+            visits.RemoveAt(0);
+        }
+
+        visits.Add(visit);
+        Turns = visit.Number + 1;
+        LastAt = visit.At;
+    }
+
+    /// <summary>Forgets a request that was never sent.</summary>
+    public void Remove(Visit visit) => visits.Remove(visit);
+}
