@@ -11,9 +11,10 @@ namespace Tuppence.Tests.Scenes;
 public sealed class TestGateway : IAsyncDisposable
 {
     private readonly ILoggerFactory logs;
-    private readonly StringWriter log;
+    // Writing locks the synchronised writer itself.
+    private readonly TextWriter log;
 
-    private TestGateway(GatewayHost host, ILoggerFactory logs, StringWriter log, string directory) =>
+    private TestGateway(GatewayHost host, ILoggerFactory logs, TextWriter log, string directory) =>
         (Host, this.logs, this.log, Directory) = (host, logs, log, directory);
 
     public GatewayHost Host { get; }
@@ -30,7 +31,7 @@ public sealed class TestGateway : IAsyncDisposable
         {
             lock (log)
             {
-                return log.ToString();
+                return log.ToString()!;
             }
         }
     }
@@ -70,9 +71,8 @@ public sealed class TestGateway : IAsyncDisposable
             Cache = new CacheConfig { Level = CacheLevel.Off },
         };
         config = change?.Invoke(config) ?? config;
-        var log = new StringWriter();
-        var writer = TextWriter.Synchronized(log);
-        var logs = new LoggerFactory([new LineLoggerProvider(writer, TimeProvider.System, config.LogLevel)], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
+        var log = TextWriter.Synchronized(new StringWriter());
+        var logs = new LoggerFactory([new LineLoggerProvider(log, TimeProvider.System, config.LogLevel)], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
         var host = await GatewayHost.StartAsync(config, directory, logs, time ?? TimeProvider.System, () => 0.5, keeper);
         return new TestGateway(host, logs, log, directory);
     }
