@@ -11,11 +11,11 @@ namespace Tuppence.Tests.Scenes;
 public sealed class TestGateway : IAsyncDisposable
 {
     private readonly ILoggerFactory logs;
-    // Writing locks the synchronised writer itself.
-    private readonly TextWriter log;
+    private readonly StringWriter log;
+    private readonly TextWriter writer;
 
-    private TestGateway(GatewayHost host, ILoggerFactory logs, TextWriter log, string directory) =>
-        (Host, this.logs, this.log, Directory) = (host, logs, log, directory);
+    private TestGateway(GatewayHost host, ILoggerFactory logs, StringWriter log, TextWriter writer, string directory) =>
+        (Host, this.logs, this.log, this.writer, Directory) = (host, logs, log, writer, directory);
 
     public GatewayHost Host { get; }
 
@@ -29,9 +29,10 @@ public sealed class TestGateway : IAsyncDisposable
     {
         get
         {
-            lock (log)
+            // What a synchronised writer locks is itself.
+            lock (writer)
             {
-                return log.ToString()!;
+                return log.ToString();
             }
         }
     }
@@ -71,10 +72,11 @@ public sealed class TestGateway : IAsyncDisposable
             Cache = new CacheConfig { Level = CacheLevel.Off },
         };
         config = change?.Invoke(config) ?? config;
-        var log = TextWriter.Synchronized(new StringWriter());
-        var logs = new LoggerFactory([new LineLoggerProvider(log, TimeProvider.System, config.LogLevel)], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
+        var log = new StringWriter();
+        var writer = TextWriter.Synchronized(log);
+        var logs = new LoggerFactory([new LineLoggerProvider(writer, TimeProvider.System, config.LogLevel)], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
         var host = await GatewayHost.StartAsync(config, directory, logs, time ?? TimeProvider.System, () => 0.5, keeper);
-        return new TestGateway(host, logs, log, directory);
+        return new TestGateway(host, logs, log, writer, directory);
     }
 
     /// <summary>Sends raw bytes and reads one answer.</summary>
