@@ -1,22 +1,36 @@
+using Tuppence.Configuration;
 using Tuppence.Exchange;
 using Tuppence.Messages.Models;
 using Tuppence.Messages.Requests;
 using Tuppence.Telemetry;
 using Tuppence.Thrift;
+using Tuppence.Thrift.Accounts;
 using Tuppence.Thrift.Planning;
 using Tuppence.Thrift.Simulation;
+using Tuppence.Thrift.SingleFlight;
 
 namespace Tuppence.Caching;
 
 /// <summary>The prompt-cache planner at work: plans requests, and tells it what their answers cost. Lives as long as the process.</summary>
+/// <param name="config">What is fixed at the start.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Where figures go.</param>
-internal sealed class PromptCache(TimeProvider time, ILogger log)
+internal sealed class PromptCache(CacheConfig config, TimeProvider time, ILogger log)
 {
-    private readonly CacheAccount accounts = new();
+    // What a broken prefix must cost to be told without being asked: a cent.
+    private const long Notable = 10_000_000;
+
+    private readonly CacheAccount account = new();
+
+    /// <summary>Why each turn cost what it did; null where that is not to be remembered.</summary>
+    public CacheAccounts? Accounts { get; } =
+        config.RememberedTurns == 0 ? null : new CacheAccounts(new CacheAccountsOptions { TurnsKept = config.RememberedTurns });
+
+    /// <summary>Holds requests back that could read what another is writing.</summary>
+    public SingleFlightGate Flights { get; } = new(new SingleFlightOptions(), time);
 
     /// <summary>Where breakpoints go, and why.</summary>
-    public Planner Planner { get; } = new(new PlannerOptions());
+    public Planner Planner { get; } = Planners.Create();
 
     /// <summary>Plans a request and puts the plan into its body. Never fails: what cannot be planned goes as it is.</summary>
     /// <param name="upstream">Where it goes.</param>
@@ -39,10 +53,11 @@ internal sealed class PromptCache(TimeProvider time, ILogger log)
         {
             var name = BodyPeek.TryFirstModel(body.Bytes.Span, out var found) ? found : "";
             ModelTable.Default.TryFind(name, out var model);
-            var context = upstream.Caching.ContextOf(model, accounts.ScopeOf(upstream, usesClient, headers), level, time.GetUtcNow());
+            var context = upstream.Caching.ContextOf(model, account.ScopeOf(upstream, usesClient, headers), level, time.GetUtcNow());
             using var plan = Planner.Plan(body.Bytes, context);
             turn = plan.Turn;
-            var planned = turn is null ? null : new PlannedRequest(this, turn, name);
+            Accounts?.Begin(plan);
+            var planned = turn is null ? null : new PlannedRequest(this, turn, name, FlightTicket.For(plan));
             var sent = plan.Changed ? Apply(plan, body, keep) : body;
             foreach (var edit in plan.Edits)
             {
@@ -77,7 +92,7 @@ internal sealed class PromptCache(TimeProvider time, ILogger log)
             }
             else
             {
-                Planner.Abandon(turn);
+                Forget(turn);
             }
         }
         catch (Exception e) when (e is not OutOfMemoryException)
@@ -90,6 +105,17 @@ internal sealed class PromptCache(TimeProvider time, ILogger log)
     {
         var turn = request.Turn;
         Planner.Settle(turn, bill);
+        if (Accounts?.Settle(turn, bill) is { } told)
+        {
+            var severity = told.Break.Cost >= Notable ? LogLevel.Information : LogLevel.Debug;
+            if (log.IsEnabled(severity))
+            {
+                Log.CacheAccount(log, severity, told.Conversation, told.ToString());
+            }
+
+            return;
+        }
+
         if (log.IsEnabled(LogLevel.Debug))
         {
             var prices = turn.Context.Prices;
@@ -101,6 +127,7 @@ internal sealed class PromptCache(TimeProvider time, ILogger log)
     {
         if (turn is not null)
         {
+            Accounts?.Abandon(turn);
             Planner.Abandon(turn);
         }
     }

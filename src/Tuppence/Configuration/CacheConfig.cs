@@ -17,8 +17,8 @@ public sealed record CacheConfig
     /// <summary>Whether a request waits for one of the same beginning that is under way.</summary>
     public bool SingleFlight { get; init; }
 
-    /// <summary>Turns of all conversations together that are remembered for <c>tuppence explain</c>, 0 to 100,000.</summary>
-    public int RememberedTurns { get; init; } = 2000;
+    /// <summary>Turns of each conversation that are remembered for <c>tuppence explain</c>, 0 (no accounts at all) to 1,000.</summary>
+    public int RememberedTurns { get; init; } = 40;
 
     /// <summary>Whether what was learned outlives a restart.</summary>
     public CacheStore Store { get; init; } = CacheStore.Auto;

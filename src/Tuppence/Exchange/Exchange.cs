@@ -130,6 +130,11 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
         {
             var upstream = outbound.Upstream;
             await using var attempt = new Attempt(gateway, state, context, upstream, startedAt) { NamesUpstream = upstream != candidates.Home, Plan = outbound.Plan };
+            if (gateway.Config.Cache.SingleFlight && outbound.Plan is { } planned && await planned.TakeTurnAsync(context.RequestAborted) is { Ticks: > 0 } waited)
+            {
+                Log.FlightWaited(state.Log, waited.TotalMilliseconds);
+            }
+
             var fault = await attempt.SendAsync(outbound.Route, outbound.Headers, outbound.Body);
             if (context.RequestAborted.IsCancellationRequested)
             {

@@ -15,7 +15,7 @@ public sealed class GatewayState : IDisposable
         (current, Time, Log) = (gateway, time, log);
         StartedAt = time.GetUtcNow();
         Affinity = new Affinity(time);
-        Cache = new PromptCache(time, log);
+        Cache = new PromptCache(gateway.Config.Cache, time, log);
         Admission = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
             PermitLimit = gateway.Config.Limits.MaxConcurrentRequests,

@@ -79,6 +79,12 @@ internal static partial class Log
     [LoggerMessage(40, LogLevel.Debug, "Prompt cache, conversation {Lineage}: ${Dollars} for {Read} tokens read, {Hour} written for an hour, {Short} for five minutes, {Plain} neither; forecast ${Forecast}")]
     public static partial void CacheTurn(ILogger log, long lineage, string dollars, int read, int hour, int @short, int plain, string forecast);
 
+    [LoggerMessage(EventId = 42, Message = "Prompt cache, conversation {Conversation}, {Account}")]
+    public static partial void CacheAccount(ILogger log, LogLevel level, long conversation, string account);
+
+    [LoggerMessage(43, LogLevel.Debug, "Waited {Milliseconds:0} ms for a request with the same beginning")]
+    public static partial void FlightWaited(ILogger log, double milliseconds);
+
     [LoggerMessage(41, LogLevel.Error, "The prompt cache of a request could not be planned; the request was not touched. This is a bug in Tuppence; please report it")]
     public static partial void PlanFailed(ILogger log, Exception exception);
 

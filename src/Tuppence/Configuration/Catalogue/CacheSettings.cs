@@ -29,9 +29,10 @@ internal static class CacheSettings
         {
             Summary = "Whether a request waits while another of the same beginning is being answered for the first time, so that it can read what that one writes.",
         },
-        new Setting<GatewayConfig, int>("cache.remembered_turns", new IntegerFormat(0, 100_000), c => c.Cache.RememberedTurns, (c, v) => c with { Cache = c.Cache with { RememberedTurns = v } })
+        new Setting<GatewayConfig, int>("cache.remembered_turns", new IntegerFormat(0, 1000), c => c.Cache.RememberedTurns, (c, v) => c with { Cache = c.Cache with { RememberedTurns = v } })
         {
-            Summary = "Turns of which tuppence explain can tell what they cost and why; they are kept in memory, with short pieces of text where a prompt changed. 0: none.",
+            Summary = "Turns of each conversation of which tuppence explain can tell what they cost and why. To show what changed, up to 16 MB of the requests' text stay in memory. 0: nothing is remembered.",
+            NeedsRestart = true,
         },
         new Setting<GatewayConfig, CacheStore>("cache.store", new ChoiceFormat<CacheStore>(("auto", CacheStore.Auto), ("on", CacheStore.On), ("off", CacheStore.Off)) { Synonyms = [("true", CacheStore.On), ("false", CacheStore.Off)] }, c => c.Cache.Store, (c, v) => c with { Cache = c.Cache with { Store = v } })
         {
