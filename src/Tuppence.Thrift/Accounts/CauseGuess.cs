@@ -44,10 +44,9 @@ internal readonly ref struct CauseGuess(Comparison comparison, ReadOnlySpan<Prom
     private (BreakCause Cause, TextDiff? Diff) InSystem(int newPlace, int oldPlace)
     {
         var (at, path) = (comparison.Divergence, comparison.Path);
-        if (LostFirstMessages() && (newPlace >= 0 || oldPlace >= 0))
+        if ((LostFirstMessages() && (newPlace >= 0 || oldPlace >= 0)) || AreExamples(newPlace, oldPlace))
         {
-            // Examples give way together with the oldest messages.
-            return (BreakCause.Truncation, Whole(path[at].Content, came: false));
+            return (BreakCause.Truncation, newPlace >= 0 ? Whole(later[at].Hash, came: true) : Whole(path[at].Content, came: false));
         }
 
         if (IsAnotherCard())
@@ -142,6 +141,16 @@ internal readonly ref struct CauseGuess(Comparison comparison, ReadOnlySpan<Prom
         }
 
         return count >= 2 && fresh * 2 >= all && AnyAgain(PromptSection.Messages);
+    }
+
+    /// <summary>Several blocks at once, right before the history or a last line that announces it: examples, which give way to messages and come back.</summary>
+    private bool AreExamples(int newPlace, int oldPlace)
+    {
+        var at = comparison.Divergence;
+        var path = comparison.Path;
+        return newPlace - at >= 2
+            ? newPlace + 1 >= later.Length || later[newPlace + 1].Section == PromptSection.Messages || later[newPlace].Section == PromptSection.Messages
+            : oldPlace - at >= 2 && (oldPlace + 1 >= path.Length || path[oldPlace + 1].Section == PromptSection.Messages || path[oldPlace].Section == PromptSection.Messages);
     }
 
     private bool AnyAgain(PromptSection section)

@@ -25,7 +25,7 @@ public static class CauseWords
         BreakCause.Settings => "another setting that every message depends on",
         BreakCause.Expiry => "the pause was longer than the cache lives",
         BreakCause.EarlyLoss => "the provider lost it early",
-        _ => "it had not been written",
+        _ => "no breakpoint had kept it",
     };
 
     internal static string Of(PromptSection section) => section switch
