@@ -1,0 +1,287 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using Tuppence.Thrift.Prompts;
+using Tuppence.Thrift.Rewriting.Texts;
+
+namespace Tuppence.Thrift.Rewriting.Heads;
+
+/// <summary>
+/// The head of a conversation as it is sent: the text that all requests had so far, in the order of the first. What a later request lacks
+/// leaves its place for good once that is no accident, and what it has beside goes behind the history.
+/// </summary>
+internal sealed class HeadMemory
+{
+    private const int LongestMissed = 50;
+    private const double MostHeld = 0.06;
+
+    private readonly List<HeadBlock> blocks = [];
+    private readonly Dictionary<UInt128, List<HeadUnit>> byText = [];
+    private readonly Dictionary<UInt128, HeadUnit> bySentence = [];
+    private long nextParagraph;
+
+    private HeadMemory()
+    {
+    }
+
+    /// <summary>Number of the last request.</summary>
+    public long Request { get; set; }
+
+    /// <summary>Tokens of what stays in its place.</summary>
+    public int TokensInPlace { get; private set; }
+
+    /// <summary>Bytes that are remembered.</summary>
+    public int Bytes { get; private set; }
+
+    /// <summary>The blocks in their order.</summary>
+    public List<HeadBlock> Blocks => blocks;
+
+    /// <summary>How long text lives that came late, in requests, and how much of it was seen go.</summary>
+    public (double Requests, double Gone) Lives { get; set; } = (6, 1);
+
+    /// <summary>Remembers the head of a conversation's first request: all of it in its place.</summary>
+    public static HeadMemory Of(HeadRequest request, Prompt prompt)
+    {
+        var head = new HeadMemory();
+        var last = -1;
+        for (var i = 0; i < request.Parts.Count; i++)
+        {
+            var part = request.Parts[i];
+            if (part.Block != last)
+            {
+                head.blocks.Add(request.NewBlock(part, prompt));
+                last = part.Block;
+            }
+
+            head.Add(head.blocks[^1], head.blocks[^1].Units.Count, request.NewUnit(i, 0));
+        }
+
+        return head;
+    }
+
+    /// <summary>Whether some unit says this.</summary>
+    public bool Knows(UInt128 text) => byText.ContainsKey(text);
+
+    /// <summary>Whether some paragraph has this sentence, or had it when it was remembered.</summary>
+    public bool KnowsSentence(UInt128 text) => bySentence.ContainsKey(text) || byText.ContainsKey(text);
+
+    /// <summary>A unit that says this and that the request at hand has not used; units in their place first.</summary>
+    public HeadUnit? Find(UInt128 text)
+    {
+        if (!byText.TryGetValue(text, out var units))
+        {
+            return null;
+        }
+
+        HeadUnit? carried = null;
+        foreach (var unit in units)
+        {
+            if (unit.Seen != Request && unit.InPlace)
+            {
+                return unit;
+            }
+
+            carried ??= unit.Seen != Request ? unit : null;
+        }
+
+        return carried;
+    }
+
+    /// <summary>The paragraph that a sentence belongs to, or null.</summary>
+    public HeadUnit? ParagraphOf(UInt128 sentence) => bySentence.GetValueOrDefault(sentence);
+
+    /// <summary>Puts a unit into a block.</summary>
+    public void Add(HeadBlock block, int at, HeadUnit unit)
+    {
+        block.Units.Insert(at, unit);
+        (CollectionsMarshal.GetValueRefOrAddDefault(byText, unit.Hash, out _) ??= []).Add(unit);
+        unit.Seen = Request;
+        Bytes += unit.Bytes;
+        TokensInPlace += unit.InPlace ? unit.Tokens : 0;
+        if (unit.IsElement || unit.Paragraph != 0)
+        {
+            return;
+        }
+
+        foreach (var sentence in SentencesOf(unit))
+        {
+            bySentence.TryAdd(XxHash128.HashToUInt128(sentence.Text.Of(unit.Text)), unit);
+            Bytes += 48;
+        }
+    }
+
+    /// <summary>Takes a unit out of its place for good, to be carried behind the history whenever the front end sends it.</summary>
+    public void Carry(HeadUnit unit)
+    {
+        TokensInPlace -= unit.InPlace ? unit.Tokens : 0;
+        unit.InPlace = false;
+    }
+
+    /// <summary>Puts a unit back to its place.</summary>
+    public void Place(HeadUnit unit)
+    {
+        TokensInPlace += unit.InPlace ? 0 : unit.Tokens;
+        unit.InPlace = true;
+    }
+
+    /// <summary>Cuts a paragraph that changed in part into its sentences.</summary>
+    public long CutToSentences(HeadBlock block, HeadUnit paragraph)
+    {
+        var at = block.Units.IndexOf(paragraph);
+        Forget(block, paragraph);
+        var ordinal = 0;
+        nextParagraph++;
+        foreach (var sentence in SentencesOf(paragraph))
+        {
+            var gap = sentence.Text.End == paragraph.Text.Length ? paragraph.Gap : sentence.Gap.Of(paragraph.Text).ToArray();
+            var unit = new HeadUnit
+            {
+                Hash = XxHash128.HashToUInt128(sentence.Text.Of(paragraph.Text)),
+                Text = sentence.Text.Of(paragraph.Text).ToArray(),
+                Gap = gap,
+                Tokens = HeadRequest.TokensOf(sentence.Text.Length),
+                Paragraph = nextParagraph,
+                ParagraphGap = paragraph.Gap,
+                EndsBlock = paragraph.EndsBlock && sentence.Text.End == paragraph.Text.Length,
+                Born = paragraph.Born,
+                Ordinal = ordinal,
+                InPlace = paragraph.InPlace,
+            };
+            Add(block, at + ordinal++, unit);
+            unit.Seen = paragraph.Seen;
+        }
+
+        return nextParagraph;
+    }
+
+    /// <summary>The block that a unit is in, or null where it is forgotten.</summary>
+    public HeadBlock? BlockOf(HeadUnit unit)
+    {
+        foreach (var block in blocks)
+        {
+            if (block.Units.Contains(unit))
+            {
+                return block;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Carries the sentences of a paragraph that the request at hand lacks, and short ones between them: they are of one kind.</summary>
+    public void CarryChanged(long paragraph, int hull)
+    {
+        foreach (var block in blocks)
+        {
+            var (first, last, changed) = (-1, -1, 0);
+            for (var i = 0; i < block.Units.Count; i++)
+            {
+                var unit = block.Units[i];
+                if (unit.Paragraph != paragraph || (unit.InPlace && unit.Seen == Request))
+                {
+                    continue;
+                }
+
+                Carry(unit);
+                changed += unit.Tokens;
+                (first, last) = (first < 0 ? i : first, i);
+            }
+
+            var between = 0;
+            for (var i = first + 1; first >= 0 && i < last; i++)
+            {
+                between += block.Units[i].InPlace ? block.Units[i].Tokens : 0;
+            }
+
+            for (var i = first + 1; first >= 0 && i < last && between <= Math.Max(hull, changed); i++)
+            {
+                Carry(block.Units[i]);
+            }
+        }
+    }
+
+    /// <summary>Looks at what the request at hand lacks: what was missing twice, or for two requests, is carried from now on.</summary>
+    /// <param name="holds">Whether nothing is carried at this level.</param>
+    public void NoteAbsent(bool holds)
+    {
+        foreach (var block in blocks)
+        {
+            for (var i = block.Units.Count - 1; i >= 0; i--)
+            {
+                var unit = block.Units[i];
+                var missing = Request - unit.Seen;
+                if (missing == 1)
+                {
+                    unit.Toggles++;
+                    Lives = unit.Born > 0 ? (Lives.Requests + unit.Seen - unit.Born + 1, Lives.Gone + 1) : Lives;
+                }
+
+                unit.Carried = missing > 0 ? 0 : unit.Carried;
+                if (!holds && missing > 0 && (missing > 1 || unit.Toggles > 1 || unit.IsElement))
+                {
+                    Carry(unit);
+                }
+
+                if (unit.Born > 0 && missing > LongestMissed && unit.Paragraph == 0)
+                {
+                    Forget(block, unit);
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether the request at hand lacks whole blocks of the head.</summary>
+    public bool LacksBlocks()
+    {
+        foreach (var block in blocks)
+        {
+            if (block.Units.Count > 0 && block.Units.TrueForAll(unit => Request - unit.Seen == 1))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether what the request at hand lacks is so little that it may be sent all the same.</summary>
+    /// <param name="tokens">Tokens of the request.</param>
+    public bool MayHold(int tokens)
+    {
+        var missing = 0;
+        foreach (var block in blocks)
+        {
+            var absent = block.Units.Count(unit => unit.Seen != Request);
+            if (absent != 0 && absent != block.Units.Count)
+            {
+                return false;
+            }
+
+            missing += absent == 0 ? 0 : block.Units.Sum(static unit => unit.Tokens);
+        }
+
+        return missing > 0 && missing <= tokens * MostHeld;
+    }
+
+    /// <summary>Forgets a unit.</summary>
+    public void Forget(HeadBlock block, HeadUnit unit)
+    {
+        block.Units.Remove(unit);
+        Bytes -= unit.Bytes;
+        TokensInPlace -= unit.InPlace ? unit.Tokens : 0;
+        if (byText.TryGetValue(unit.Hash, out var same))
+        {
+            same.Remove(unit);
+            if (same.Count == 0)
+            {
+                byText.Remove(unit.Hash);
+            }
+        }
+    }
+
+    private static List<TextUnit> SentencesOf(HeadUnit unit)
+    {
+        var sentences = new List<TextUnit>();
+        TextCutter.Sentences(unit.Text, new TextUnit(new(0, unit.Text.Length), new(unit.Text.Length, unit.Text.Length)), sentences);
+        return sentences;
+    }
+}

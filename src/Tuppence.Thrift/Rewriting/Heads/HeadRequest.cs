@@ -1,0 +1,187 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using Tuppence.Messages.Requests;
+using Tuppence.Thrift.Prompts;
+using Tuppence.Thrift.Rewriting.Texts;
+
+namespace Tuppence.Thrift.Rewriting.Heads;
+
+/// <summary>The head of a request: its system prompt, or where it has none the first message; cut into paragraphs.</summary>
+internal sealed class HeadRequest
+{
+    private static ReadOnlySpan<byte> Plain => "{\"type\":\"text\",\"text\":}"u8;
+
+    private readonly List<TextUnit> units = [];
+    private readonly List<TextUnit> sentences = [];
+
+    /// <summary>A paragraph, or a block that is no plain text.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    internal readonly record struct Part(int Block, UInt128 Hash, TextUnit Unit, int Tokens, bool IsElement);
+
+    /// <summary>The body.</summary>
+    public ReadOnlyMemory<byte> Json { get; private set; }
+
+    /// <summary>The parts in their order.</summary>
+    public List<Part> Parts { get; } = [];
+
+    /// <summary>Index behind the last block of the head among the blocks of the prompt, and of the first.</summary>
+    public (int First, int End) Blocks { get; private set; }
+
+    /// <summary>The value that holds the head: <c>system</c>, or the content of the first message.</summary>
+    public ByteRange Holder { get; private set; }
+
+    /// <summary>The first message behind the head.</summary>
+    public int FirstMessage { get; private set; }
+
+    /// <summary>Tokens of all parts.</summary>
+    public int Tokens { get; private set; }
+
+    /// <summary>Reads the head of a prompt. False where there is none that can be rewritten.</summary>
+    public bool Read(Prompt prompt)
+    {
+        Parts.Clear();
+        Tokens = 0;
+        var body = prompt.Body;
+        Json = body.Bytes;
+        var json = Json.Span;
+        var blocks = prompt.Blocks;
+        var first = 0;
+        while (first < blocks.Length && blocks[first].Section == PromptSection.Tools)
+        {
+            first++;
+        }
+
+        if (first >= blocks.Length)
+        {
+            return false;
+        }
+
+        var isSystem = blocks[first].Section == PromptSection.System;
+        var end = first;
+        while (end < blocks.Length && blocks[end].Section == blocks[first].Section && (isSystem || blocks[end].Message == 0))
+        {
+            end++;
+        }
+
+        if (isSystem && body.TryFind("system"u8, out var system))
+        {
+            Holder = system.Value;
+            FirstMessage = 0;
+        }
+        else if (!isSystem && blocks[first].Role == MessageRole.User && body.Messages.Length > 2)
+        {
+            Holder = body.Messages[0].Content;
+            FirstMessage = 1;
+        }
+        else
+        {
+            return false;
+        }
+
+        Blocks = (first, end);
+        for (var i = first; i < end; i++)
+        {
+            Add(json, blocks[i], i);
+        }
+
+        return Parts.Count > 0;
+    }
+
+    /// <summary>Tokens of a text of so many bytes.</summary>
+    public static int TokensOf(int bytes) => ((bytes * 10) + 35) / 36;
+
+    /// <summary>Hash of some bytes of the body.</summary>
+    public UInt128 HashOf(ByteRange range) => XxHash128.HashToUInt128(range.Of(Json.Span));
+
+    /// <summary>The sentences of a paragraph; the list is used again by the next call.</summary>
+    public List<TextUnit> SentencesOf(TextUnit paragraph)
+    {
+        sentences.Clear();
+        TextCutter.Sentences(Json.Span, paragraph, sentences);
+        return sentences;
+    }
+
+    /// <summary>The block of a part, without units.</summary>
+    public HeadBlock NewBlock(Part part, Prompt prompt)
+    {
+        var start = part.IsElement ? part.Unit.Text.Start : prompt.Blocks[part.Block].Text.Start + 1;
+        return new HeadBlock { Lead = Json[start..part.Unit.Text.Start].ToArray() };
+    }
+
+    /// <summary>A part as a unit to be remembered.</summary>
+    public HeadUnit NewUnit(int index, long born)
+    {
+        var part = Parts[index];
+        return new HeadUnit
+        {
+            Hash = part.Hash,
+            Text = part.Unit.Text.Of(Json.Span).ToArray(),
+            Gap = part.Unit.Gap.Of(Json.Span).ToArray(),
+            Tokens = part.Tokens,
+            IsElement = part.IsElement,
+            EndsBlock = index + 1 == Parts.Count || Parts[index + 1].Block != part.Block,
+            Born = born,
+        };
+    }
+
+    private void Add(ReadOnlySpan<byte> json, in PromptBlock block, int index)
+    {
+        if (!IsPlain(json, block))
+        {
+            var range = block.Range;
+            Parts.Add(new Part(index, HashOf(range), new TextUnit(range, new ByteRange(range.End, range.End)), block.Tokens, true));
+            Tokens += block.Tokens;
+            return;
+        }
+
+        units.Clear();
+        TextCutter.Paragraphs(json, new ByteRange(block.Text.Start + 1, block.Text.End - 1), units);
+        foreach (var unit in units)
+        {
+            var tokens = TokensOf(unit.Text.Length);
+            Parts.Add(new Part(index, HashOf(unit.Text), unit, tokens, false));
+            Tokens += tokens;
+        }
+    }
+
+    /// <summary>Whether a block is a text and nothing else, its <c>cache_control</c> aside.</summary>
+    public static bool IsPlain(ReadOnlySpan<byte> json, in PromptBlock block)
+    {
+        if (block.Kind != BlockKind.Text || block.Text.IsEmpty)
+        {
+            return false;
+        }
+
+        if (block.IsString)
+        {
+            return true;
+        }
+
+        var marked = block.CacheControl.IsEmpty ? default : CacheControlMember.Range(json, block.CacheControl);
+        Span<byte> rest = stackalloc byte[32];
+        var length = 0;
+        for (var at = block.Range.Start; at < block.Range.End; at++)
+        {
+            if (at == block.Text.Start)
+            {
+                at = block.Text.End - 1;
+            }
+            else if (at == marked.Start && !marked.IsEmpty)
+            {
+                at = marked.End - 1;
+            }
+            else if (json[at] is not ((byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t'))
+            {
+                if (length == rest.Length)
+                {
+                    return false;
+                }
+
+                rest[length++] = json[at];
+            }
+        }
+
+        rest = rest[..length];
+        return rest.SequenceEqual(Plain) || rest.SequenceEqual("{\"text\":,\"type\":\"text\"}"u8);
+    }
+}

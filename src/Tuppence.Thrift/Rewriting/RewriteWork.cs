@@ -1,0 +1,273 @@
+using Tuppence.Messages.Edits;
+using Tuppence.Messages.Requests;
+using Tuppence.Thrift.Planning;
+using Tuppence.Thrift.Prompts;
+using Tuppence.Thrift.Rewriting.Heads;
+using Tuppence.Thrift.Rewriting.Histories;
+
+namespace Tuppence.Thrift.Rewriting;
+
+/// <summary>The rewriting of one request. Kept for the next one, so that its arrays are used again.</summary>
+internal sealed class RewriteWork(RewritingOptions options)
+{
+    private readonly List<TailPiece> tail = [];
+    private readonly List<HistoryMessage> held = [];
+    private readonly List<ByteRange> elements = [];
+    private readonly List<bool> removed = [];
+    private readonly Splices splices = new();
+    private readonly List<AppliedEdit> edits = [];
+    private readonly List<RewriteStep> steps = [];
+    private readonly Prompt after = new();
+    private readonly PromptReader reader = new(options.Tokens, options.Models);
+
+    /// <summary>The request.</summary>
+    public Prompt Prompt { get; } = new();
+
+    /// <summary>Its head.</summary>
+    public HeadRequest Head { get; } = new();
+
+    /// <summary>Its history.</summary>
+    public HistoryRequest History { get; } = new();
+
+    /// <summary>Reads a request. False where it is not to be rewritten whatever came before.</summary>
+    public bool Read(ReadOnlyMemory<byte> body)
+    {
+        if (!reader.TryRead(body, Prompt) || Prompt.Body.Messages.Length == 0 || !Head.Read(Prompt))
+        {
+            return false;
+        }
+
+        History.Read(Prompt, Head.FirstMessage);
+        return History.Blocks.Count > 0 && History.LastUser >= Head.FirstMessage && (!History.HasThinking || options.Thinking == SignedThinking.Strip);
+    }
+
+    /// <summary>Rewrites the request that was read, as one of a conversation; null where nothing changes.</summary>
+    public Rewritten? Run(ChatMemory chat, in PlanContext context)
+    {
+        tail.Clear();
+        splices.Clear();
+        edits.Clear();
+        steps.Clear();
+        var relocates = context.Level is CacheLevel.Relocate or CacheLevel.RelocateWindow;
+        var keeps = context.Level is CacheLevel.Window or CacheLevel.RelocateWindow;
+        var flickers = SettleHead(chat.Head, context, relocates, keeps && chat.Window.IsAtLimit);
+        SettleHistory(chat, relocates);
+        if (keeps)
+        {
+            KeepWindow(chat, context, flickers);
+        }
+
+        if (tail.Count > 0)
+        {
+            Tail.Put(splices, Prompt, History.LastUser, Tail.Write(tail), context.TakesSystemMessages);
+            edits.Insert(0, new AppliedEdit("cache-relocate", $"relocated {tail.Count} spans ({tail.Sum(static piece => piece.Tokens)} tokens)"));
+        }
+
+        if (splices.IsEmpty)
+        {
+            chat.Courses.Add(Prompt, Prompt, context);
+            return null;
+        }
+
+        var json = new byte[splices.OutputLength(Prompt.Body.Bytes.Length)];
+        splices.CopyTo(Prompt.Body.Bytes.Span, json);
+        reader.TryRead(json, after);
+        chat.Courses.Add(Prompt, after, context);
+        return new Rewritten(json, edits.ToArray()) { Steps = steps.ToArray() };
+    }
+
+    private bool SettleHead(HeadMemory head, in PlanContext context, bool relocates, bool holds)
+    {
+        var carried = new List<TailPiece>();
+        new HeadSettlement(head, Head, Prompt, new HeadEconomy(Prompt, context), carried).Run(!relocates);
+        var lacks = head.LacksBlocks();
+        if (!relocates && !holds)
+        {
+            return lacks;
+        }
+
+        if (!relocates && (carried.Count > 0 || !head.MayHold(Prompt.Tokens)))
+        {
+            return lacks;
+        }
+
+        var texts = HeadRendition.Texts(head, holds: !relocates);
+        if (texts.Count == 0)
+        {
+            return lacks;
+        }
+
+        if (!IsAsItCame(texts))
+        {
+            splices.Replace(Head.Holder, HeadRendition.Write(texts));
+        }
+
+        tail.AddRange(carried);
+        return lacks;
+    }
+
+    private bool IsAsItCame(List<(byte[] Text, bool IsElement)> texts)
+    {
+        var (first, end) = Head.Blocks;
+        if (texts.Count != end - first)
+        {
+            return false;
+        }
+
+        var json = Prompt.Body.Bytes.Span;
+        for (var i = 0; i < texts.Count; i++)
+        {
+            ref readonly var block = ref Prompt.Blocks[first + i];
+            var says = texts[i].IsElement ? block.Range.Of(json) : block.Text.IsEmpty ? default : block.Text.Of(json)[1..^1];
+            if (!says.SequenceEqual(texts[i].Text))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void SettleHistory(ChatMemory chat, bool relocates)
+    {
+        chat.Remember(History);
+        if (relocates)
+        {
+            chat.Wanderers.Mark(History);
+            TakeOut();
+        }
+
+        History.Gather(Prompt);
+    }
+
+    // Takes what wanders out of the history; a message of which nothing is left goes whole.
+    private void TakeOut()
+    {
+        var body = Prompt.Body;
+        var emptied = new bool[body.Messages.Length];
+        var any = false;
+        for (var i = 0; i < History.Blocks.Count;)
+        {
+            var message = History.Blocks[i].Message;
+            elements.Clear();
+            removed.Clear();
+            for (; i < History.Blocks.Count && History.Blocks[i].Message == message; i++)
+            {
+                var block = History.Blocks[i];
+                ref readonly var said = ref Prompt.Blocks[block.Index];
+                elements.Add(said.Range);
+                removed.Add(History.Carried[i]);
+                if (History.Carried[i])
+                {
+                    var text = body.Bytes[(said.Text.Start + 1)..(said.Text.End - 1)];
+                    tail.Add(new TailPiece(text, default, block.Index, block.Tokens));
+                }
+            }
+
+            emptied[message] = !removed.Contains(false);
+            any |= emptied[message];
+            if (!emptied[message] && removed.Contains(true))
+            {
+                RewriteDraft.Remove(splices, elements, removed);
+            }
+        }
+
+        if (any)
+        {
+            elements.Clear();
+            foreach (ref readonly var message in body.Messages)
+            {
+                elements.Add(message.Range);
+            }
+
+            RewriteDraft.Remove(splices, elements, [.. emptied]);
+        }
+    }
+
+    private void KeepWindow(ChatMemory chat, in PlanContext context, bool flickers)
+    {
+        var room = Room();
+        var replacesFirst = chat.Window.Keep(History.Messages, Prompt.Tokens, room, flickers, held);
+        foreach (var message in chat.Window.WithoutJson(Prompt.Tokens))
+        {
+            message.Json = MessageJson(message.Index);
+        }
+
+        chat.Window.Count();
+        if (held.Count == 0)
+        {
+            return;
+        }
+
+        var first = Prompt.Body.Messages[History.Messages[0].Index].Range;
+        var json = new List<byte>();
+        foreach (var message in held)
+        {
+            json.AddRange(json.Count > 0 ? ","u8 : default);
+            json.AddRange(message.Json);
+        }
+
+        if (replacesFirst)
+        {
+            splices.Replace(first, json.ToArray());
+        }
+        else
+        {
+            json.Add((byte)',');
+            splices.Insert(first.Start, json.ToArray());
+        }
+
+        edits.Add(new AppliedEdit("cache-window", $"kept {held.Count} dropped messages ({held.Sum(static message => message.Tokens)} tokens)"));
+    }
+
+    private int Room()
+    {
+        if (!options.Models.TryFind(Prompt.Model, out var model) || model.Context <= 0)
+        {
+            return int.MaxValue;
+        }
+
+        var answer = Prompt.Body.TryFind("max_tokens"u8, out var most) && JsonText.TryInteger(most.Value.Of(Prompt.Body.Bytes.Span), out var tokens) ? tokens : 0;
+        return (int)Math.Clamp((model.Context * 0.9) - answer - Prompt.Tokens, 0, int.MaxValue);
+    }
+
+    /// <summary>A message as it is sent: without what is carried, and without marks of the client.</summary>
+    private byte[] MessageJson(int index)
+    {
+        var body = Prompt.Body;
+        var range = body.Messages[index].Range;
+        var changes = new Splices();
+        elements.Clear();
+        removed.Clear();
+        for (var i = 0; i < History.Blocks.Count; i++)
+        {
+            if (History.Blocks[i].Message != index)
+            {
+                continue;
+            }
+
+            ref readonly var block = ref Prompt.Blocks[History.Blocks[i].Index];
+            elements.Add(block.Range);
+            removed.Add(History.Carried[i]);
+            if (!block.CacheControl.IsEmpty)
+            {
+                changes.Remove(CacheControlMember.Range(body.Bytes.Span, block.CacheControl));
+            }
+        }
+
+        if (removed.Contains(true))
+        {
+            RewriteDraft.Remove(changes, elements, removed);
+        }
+
+        if (changes.IsEmpty)
+        {
+            return range.Of(body.Bytes.Span).ToArray();
+        }
+
+        var all = new byte[changes.OutputLength(body.Bytes.Length)];
+        changes.CopyTo(body.Bytes.Span, all);
+        var behind = body.Bytes.Length - range.End;
+        return all[range.Start..^behind];
+    }
+}

@@ -1,0 +1,38 @@
+using Tuppence.Messages.Models;
+using Tuppence.Thrift.Prompts;
+
+namespace Tuppence.Thrift.Rewriting;
+
+/// <summary>What rewriting may do and how much it may remember. Everything has a default.</summary>
+public sealed record RewritingOptions
+{
+    /// <summary>Counts tokens. Default: by bytes.</summary>
+    public ITokenCounter Tokens { get; init; } = ByteTokenCounter.Instance;
+
+    /// <summary>The models, for their context windows.</summary>
+    public ModelTable Models { get; init; } = ModelTable.Default;
+
+    /// <summary>Most that a kept window may exceed what the front end sends, as a share of it. Default: 0.25; range 0 to 1.</summary>
+    public double HighWater { get; init; } = 0.25;
+
+    /// <summary>Most that is added on average over a conversation's requests, as a share of what the front end sends. Default: 0.095; range 0 to 1.</summary>
+    public double MeanAdded { get; init; } = 0.095;
+
+    /// <summary>
+    /// What is left of the front end's own window when the window is cut, as a share of it. Default: 1, never less than the front end
+    /// sends; range 0.5 to 1.
+    /// </summary>
+    public double LowWater { get; init; } = 1;
+
+    /// <summary>
+    /// Step in minutes to which a clock time in volatile text is set back, so that it changes less often. Default: 0, times stay as
+    /// they are; range 0 to 60.
+    /// </summary>
+    public int ClockStepMinutes { get; init; }
+
+    /// <summary>What becomes of a request whose history holds signed thinking. Default: it is left alone.</summary>
+    public SignedThinking Thinking { get; init; } = SignedThinking.LeaveAlone;
+
+    /// <summary>Most bytes that are remembered of all conversations together. Default: 64 MiB; least recently used go first.</summary>
+    public long MostBytes { get; init; } = 64L << 20;
+}
