@@ -21,6 +21,9 @@ public enum BlockKind
     /// <summary>The result of a tool call (<c>tool_result</c>); a run of them in one message is one position.</summary>
     ToolResult,
 
+    /// <summary>The result of a tool that the provider runs itself, such as <c>web_search_tool_result</c>.</summary>
+    ServerToolResult,
+
     /// <summary>Thinking, redacted or not. It cannot carry a breakpoint.</summary>
     Thinking,
 

@@ -98,6 +98,7 @@ public sealed class PromptReader(ITokenCounter tokens, ModelTable models)
                 : JsonText.Means(type, "image"u8) ? BlockKind.Image
                 : JsonText.Means(type, "thinking"u8) || JsonText.Means(type, "redacted_thinking"u8) ? BlockKind.Thinking
                 : JsonText.Means(type, "document"u8) ? BlockKind.Document
+                : type.EndsWith("_tool_result\""u8) ? BlockKind.ServerToolResult
                 : BlockKind.Other;
         }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Tuppence.Thrift.Prompts;
 
@@ -8,10 +9,11 @@ namespace Tuppence.Thrift.Simulation;
 /// <param name="options">What the documents leave open.</param>
 public sealed class CacheEngine(CacheEngineOptions options)
 {
-    private static readonly TimeSpan[] Lives = [TimeSpan.FromMinutes(5), TimeSpan.FromHours(1)];
+    private readonly Dictionary<string, Segments> scopes = new(StringComparer.Ordinal);
+    private readonly Dice dice = new((ulong)options.EarlyLossSeed);
 
-    private readonly Dictionary<string, Dictionary<UInt128, Segment>> scopes = new(StringComparer.Ordinal);
-    private long serial;
+    /// <summary>How many blocks it holds, in all scopes.</summary>
+    public int Held => scopes.Values.Sum(static segments => segments.Count);
 
     /// <summary>Takes one request: bills it, and keeps what it wrote. Requests must come in the order of their starts.</summary>
     public CacheOutcome Serve(in CacheStep step)
@@ -23,18 +25,19 @@ public sealed class CacheEngine(CacheEngineOptions options)
             return new CacheOutcome(default, -1, rejection);
         }
 
-        var held = HeldBy(step.Scope);
-        var breakpoints = LargeEnough(all[..count], blocks, step.MinTokens);
-        var alive = AliveBlocks(held, blocks, step.At);
-        var hit = Find(held, blocks, breakpoints, alive, step.At);
-        Refresh(held, blocks, hit, breakpoints, step.At);
-        return new CacheOutcome(Write(held, step.Prompt, breakpoints, hit, alive, step.At), hit, null);
-    }
+        ref var segments = ref CollectionsMarshal.GetValueRefOrAddDefault(scopes, step.Scope, out _);
+        segments ??= new Segments();
+        segments.Sweep(step.At);
+        if (options.EarlyLossRate > 0 && dice.Chance(options.EarlyLossRate))
+        {
+            segments.Lose(blocks);
+        }
 
-    private Dictionary<UInt128, Segment> HeldBy(string scope)
-    {
-        ref var held = ref CollectionsMarshal.GetValueRefOrAddDefault(scopes, scope, out _);
-        return held ??= [];
+        var breakpoints = LargeEnough(all[..count], blocks, step.MinTokens);
+        var alive = segments.Alive(blocks, step.At);
+        var hit = Find(segments, step.Prompt, breakpoints, alive, step.At);
+        Refresh(segments, blocks, hit, breakpoints, step.At);
+        return new CacheOutcome(Write(segments, step.Prompt, breakpoints, hit, alive, step.At), hit, null);
     }
 
     private static Span<Breakpoint> LargeEnough(Span<Breakpoint> breakpoints, ReadOnlySpan<PromptBlock> blocks, int minTokens)
@@ -51,31 +54,15 @@ public sealed class CacheEngine(CacheEngineOptions options)
         return breakpoints[..kept];
     }
 
-    /// <summary>How many blocks from the first are alive and rest on each other.</summary>
-    private static int AliveBlocks(Dictionary<UInt128, Segment> held, ReadOnlySpan<PromptBlock> blocks, DateTimeOffset at)
+    private int Find(Segments segments, Prompt prompt, ReadOnlySpan<Breakpoint> breakpoints, int alive, DateTimeOffset at)
     {
-        var below = 0L;
-        for (var i = 0; i < blocks.Length; i++)
-        {
-            if (!held.TryGetValue(blocks[i].Prefix, out var segment) || segment.Below != below || segment.Expiry < at)
-            {
-                return i;
-            }
-
-            below = segment.Serial;
-        }
-
-        return blocks.Length;
-    }
-
-    private int Find(Dictionary<UInt128, Segment> held, ReadOnlySpan<PromptBlock> blocks, ReadOnlySpan<Breakpoint> breakpoints, int alive, DateTimeOffset at)
-    {
+        var blocks = prompt.Blocks;
         for (var i = breakpoints.Length - 1; i >= 0; i--)
         {
-            var last = blocks[breakpoints[i].Block].Position - options.Lookback + 1;
-            for (var block = breakpoints[i].Block; block >= 0 && blocks[block].Position >= last; block--)
+            var last = Position(prompt, breakpoints[i].Block) - options.Lookback + 1;
+            for (var block = breakpoints[i].Block; block >= 0 && Position(prompt, block) >= last; block--)
             {
-                if (IsEntry(held, blocks[block].Prefix, block < alive, at))
+                if (IsEntry(segments, blocks[block].Prefix, block < alive, at))
                 {
                     return block;
                 }
@@ -85,52 +72,65 @@ public sealed class CacheEngine(CacheEngineOptions options)
         return -1;
     }
 
-    private bool IsEntry(Dictionary<UInt128, Segment> held, UInt128 prefix, bool isAlive, DateTimeOffset at)
+    private int Position(Prompt prompt, int block)
+    {
+        var position = options.CollapseRuns ? prompt.Blocks[block].Position : block;
+        if (options.CountToolsAndSystem)
+        {
+            return position;
+        }
+
+        // No run begins before the messages, so there a block's position is its index.
+        return Math.Max(0, position - prompt.Body.Tools.Length - Math.Max(prompt.Body.SystemBlocks.Length, IsSystemString(prompt) ? 1 : 0));
+    }
+
+    private static bool IsSystemString(Prompt prompt) => prompt.Body.Tools.Length < prompt.Blocks.Length && prompt.Blocks[prompt.Body.Tools.Length] is { Section: PromptSection.System, IsString: true };
+
+    private bool IsEntry(Segments segments, UInt128 prefix, bool isAlive, DateTimeOffset at)
     {
         if (options.EntryModel == EntryModel.Chained && !isAlive)
         {
             return false;
         }
 
-        return held.TryGetValue(prefix, out var segment) && segment.ReadableFrom <= at && segment.Expiry >= at;
+        ref var segment = ref segments.Find(prefix);
+        return !Unsafe.IsNullRef(ref segment) && segment.ReadableFrom <= at && segment.Expiry >= at;
     }
 
-    private void Refresh(Dictionary<UInt128, Segment> held, ReadOnlySpan<PromptBlock> blocks, int hit, ReadOnlySpan<Breakpoint> breakpoints, DateTimeOffset at)
+    private void Refresh(Segments segments, ReadOnlySpan<PromptBlock> blocks, int hit, ReadOnlySpan<Breakpoint> breakpoints, DateTimeOffset at)
     {
-        if (options.EntryModel == EntryModel.Chained)
+        var isAll = options.EntryModel == EntryModel.Chained || options.Refresh == RefreshRule.AllBelow;
+        for (var i = 0; i <= hit; i++)
         {
-            for (var i = 0; i <= hit; i++)
+            if (isAll || i == hit || (options.Refresh == RefreshRule.HitAndMarked && IsMarked(breakpoints, i)))
             {
-                Refresh(held, blocks[i].Prefix, at);
+                segments.Refresh(blocks[i].Prefix, at);
             }
-
-            return;
         }
 
-        if (hit >= 0)
+        if (options.TtlUpgrade)
         {
-            Refresh(held, blocks[hit].Prefix, at);
+            Upgrade(segments, blocks, hit, breakpoints, at);
         }
+    }
 
+    private void Upgrade(Segments segments, ReadOnlySpan<PromptBlock> blocks, int hit, ReadOnlySpan<Breakpoint> breakpoints, DateTimeOffset at)
+    {
         foreach (var breakpoint in breakpoints)
         {
-            if (breakpoint.Block < hit)
+            var first = options.EntryModel == EntryModel.Chained ? 0 : breakpoint.Block;
+            for (var i = first; breakpoint.Ttl == Ttl.OneHour && breakpoint.Block <= hit && i <= breakpoint.Block; i++)
             {
-                Refresh(held, blocks[breakpoint.Block].Prefix, at);
+                ref var segment = ref segments.Find(blocks[i].Prefix);
+                if (!Unsafe.IsNullRef(ref segment) && segment.Expiry >= at)
+                {
+                    segment.Prolong(LifeOf(Ttl.OneHour), at);
+                }
             }
         }
     }
 
-    private static void Refresh(Dictionary<UInt128, Segment> held, UInt128 prefix, DateTimeOffset at)
-    {
-        ref var segment = ref CollectionsMarshal.GetValueRefOrNullRef(held, prefix);
-        if (!System.Runtime.CompilerServices.Unsafe.IsNullRef(ref segment) && segment.Expiry >= at)
-        {
-            segment.Expiry = Later(segment.Expiry, at + segment.Ttl);
-        }
-    }
-
-    private CacheBill Write(Dictionary<UInt128, Segment> held, Prompt prompt, ReadOnlySpan<Breakpoint> breakpoints, int hit, int alive, DateTimeOffset at)
+    private CacheBill Write(Segments segments, Prompt prompt, ReadOnlySpan<Breakpoint> breakpoints, int hit, int alive, DateTimeOffset at)
     {
         var blocks = prompt.Blocks;
         var (lastHour, last) = (hit, hit);
@@ -140,26 +140,26 @@ public sealed class CacheEngine(CacheEngineOptions options)
             lastHour = breakpoint.Ttl == Ttl.OneHour ? Math.Max(lastHour, breakpoint.Block) : lastHour;
         }
 
-        var below = hit < 0 ? 0 : held[blocks[hit].Prefix].Serial;
+        var sideEntries = options.ServerToolEntries && !breakpoints.IsEmpty;
+        last = sideEntries ? Math.Max(last, LastServerToolResult(blocks)) : last;
+        var below = hit < 0 ? 0 : segments.Find(blocks[hit].Prefix).Serial;
         for (var i = hit + 1; i <= last; i++)
         {
-            var life = Lives[(int)(i <= lastHour ? Ttl.OneHour : Ttl.FiveMinutes)];
-            ref var segment = ref CollectionsMarshal.GetValueRefOrAddDefault(held, blocks[i].Prefix, out _);
+            var life = LifeOf(i <= lastHour ? Ttl.OneHour : Ttl.FiveMinutes);
+            ref var segment = ref segments.FindOrAdd(blocks[i].Prefix);
             if (i < alive || (options.EntryModel == EntryModel.Independent && segment.Serial != 0 && segment.Expiry >= at))
             {
-                segment.Ttl = segment.Ttl > life ? segment.Ttl : life;
-                segment.Expiry = Later(segment.Expiry, at + life);
+                segment.Prolong(life, at);
             }
             else
             {
-                segment = new Segment { Serial = ++serial, Below = below, Ttl = life, Expiry = at + life };
+                segment = new Segment { Serial = segments.NextSerial(), Below = below, Ttl = life, Expiry = at + life };
             }
 
             below = segment.Serial;
-            if (IsMarked(breakpoints, i))
+            if (IsMarked(breakpoints, i) || (sideEntries && blocks[i].Kind == BlockKind.ServerToolResult))
             {
-                var readable = at + options.ReadableAfter;
-                segment.ReadableFrom = segment.ReadableFrom < readable ? segment.ReadableFrom : readable;
+                segment.Mark(at + options.ReadableAfter);
             }
         }
 
@@ -167,6 +167,19 @@ public sealed class CacheEngine(CacheEngineOptions options)
         var hours = TokensTo(blocks, lastHour);
         var written = TokensTo(blocks, last);
         return new CacheBill(read, hours - read, written - hours, prompt.Tokens - written);
+    }
+
+    private TimeSpan LifeOf(Ttl ttl) => (ttl == Ttl.OneHour ? TimeSpan.FromHours(1) : TimeSpan.FromMinutes(5)) + options.Grace;
+
+    private static int LastServerToolResult(ReadOnlySpan<PromptBlock> blocks)
+    {
+        var last = blocks.Length - 1;
+        while (last >= 0 && blocks[last].Kind != BlockKind.ServerToolResult)
+        {
+            last--;
+        }
+
+        return last;
     }
 
     private static bool IsMarked(ReadOnlySpan<Breakpoint> breakpoints, int block)
@@ -183,6 +196,4 @@ public sealed class CacheEngine(CacheEngineOptions options)
     }
 
     private static int TokensTo(ReadOnlySpan<PromptBlock> blocks, int block) => block < 0 ? 0 : blocks[block].EndTokens;
-
-    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 }

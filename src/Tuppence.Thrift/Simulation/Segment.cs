@@ -20,4 +20,14 @@ internal struct Segment
 
     /// <summary>Whether a breakpoint stood here, so that it can be found; and from when.</summary>
     public DateTimeOffset? ReadableFrom;
+
+    /// <summary>Lets it live at least so long from now; its life is never made shorter.</summary>
+    public void Prolong(TimeSpan life, DateTimeOffset at)
+    {
+        Ttl = Ttl > life ? Ttl : life;
+        Expiry = Expiry > at + life ? Expiry : at + life;
+    }
+
+    /// <summary>Makes it an entry that can be found from this moment on, or from an earlier one where it can already.</summary>
+    public void Mark(DateTimeOffset readable) => ReadableFrom = ReadableFrom < readable ? ReadableFrom : readable;
 }

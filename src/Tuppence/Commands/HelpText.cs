@@ -62,6 +62,12 @@ internal static class HelpText
             ("tuppence explain 1.json 2.json --level relocate", "what would be changed in the second request"),
         ],
         "health" => [("tuppence health && echo up", "as a container's or a service's health check")],
+        "replay" =>
+        [
+            ("tuppence replay chats/", "what the traces of a folder cost with the gateway's plans, beside SillyTavern's best and the bound"),
+            ("tuppence replay chat.jsonl.gz --level relocate+window --price claude-opus-5-5", "at a model's prices"),
+            ("tuppence replay chat.jsonl.gz --out planned.jsonl", "the requests as they would be sent"),
+        ],
         "version" => [("tuppence version", "")],
         _ => !root ? [] :
         [

@@ -1,0 +1,70 @@
+using Tuppence.Thrift.Baselines;
+using Tuppence.Thrift.Bounds;
+using Tuppence.Thrift.Prompts;
+using Tuppence.Thrift.Traces;
+
+namespace Tuppence.Thrift.Replays;
+
+/// <summary>What a trace is measured against: without caching, the lower bound, and other programs' placements. Costs are in nano-dollars.</summary>
+public sealed record Yardsticks
+{
+    /// <summary>Without caching.</summary>
+    public required long Uncached { get; init; }
+
+    /// <summary>The lower bound on the original's blocks.</summary>
+    public required long LowerBound { get; init; }
+
+    /// <summary>The same where pings are allowed.</summary>
+    public required long LowerBoundWithPings { get; init; }
+
+    /// <summary>The cheapest of SillyTavern's settings, known afterwards.</summary>
+    public required (string Name, long Cost) SillyTavernBest { get; init; }
+
+    /// <summary>Every placement that was asked for, in that order.</summary>
+    public required IReadOnlyList<(string Name, long Cost)> Placements { get; init; }
+
+    /// <summary>Measures a trace. The client's own breakpoints are taken off.</summary>
+    /// <param name="trace">The requests.</param>
+    /// <param name="options">Prices and cache.</param>
+    /// <param name="placements">Which placements to price beside SillyTavern's settings.</param>
+    public static Yardsticks Of(IReadOnlyList<TraceRequest> trace, ReplayOptions options, IReadOnlyList<Baseline> placements)
+    {
+        ArgumentNullException.ThrowIfNull(trace);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(placements);
+        var bound = new LowerBound(options.Cache.EntryModel);
+        var withPings = new LowerBound(options.Cache.EntryModel, pings: true);
+        var runs = placements.Select(Begin).ToArray();
+        var settings = Baseline.SillyTavernSettings.Select(Begin).ToArray();
+        var reader = new PromptReader(ByteTokenCounter.Instance, options.Models);
+        var prompt = new Prompt();
+        var uncached = 0L;
+        foreach (var request in trace)
+        {
+            if (!reader.TryRead(request.Body, prompt))
+            {
+                continue;
+            }
+
+            var prices = options.Prices.Of(prompt.Model, prompt.Tokens);
+            uncached += prompt.Tokens * prices.Input;
+            bound.Add(prompt, request.At, prices);
+            withPings.Add(prompt, request.At, prices);
+            foreach (var run in (IEnumerable<BaselineRun>)[.. runs, .. settings])
+            {
+                run.Add(prompt, request.At, prices, options.MinTokensOf(prompt.Model));
+            }
+        }
+
+        return new Yardsticks
+        {
+            Uncached = uncached,
+            LowerBound = bound.Cost,
+            LowerBoundWithPings = withPings.Cost,
+            SillyTavernBest = settings.Select(static run => (run.Name, run.Cost)).MinBy(static run => run.Cost),
+            Placements = [.. runs.Select(static run => (run.Name, run.Cost))],
+        };
+
+        BaselineRun Begin(Baseline baseline) => new(baseline, options.Cache);
+    }
+}

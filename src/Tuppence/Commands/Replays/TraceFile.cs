@@ -1,0 +1,76 @@
+using System.IO.Compression;
+using Tuppence.Thrift.Traces;
+
+namespace Tuppence.Commands.Replays;
+
+/// <summary>A file of recorded requests.</summary>
+/// <param name="Name">Its name without folder and extension.</param>
+/// <param name="Path">Where it is.</param>
+internal sealed record TraceFile(string Name, string Path)
+{
+    private const string Plain = ".jsonl";
+    private const string Zipped = ".jsonl.gz";
+
+    /// <summary>The files that arguments name; a folder stands for all traces in it, in the order of their names.</summary>
+    /// <exception cref="TraceFileException">One is not there, or a folder holds no trace.</exception>
+    public static IReadOnlyList<TraceFile> Find(IEnumerable<string> arguments, string directory)
+    {
+        var files = new List<TraceFile>();
+        foreach (var argument in arguments)
+        {
+            var path = System.IO.Path.GetFullPath(argument, directory);
+            if (Directory.Exists(path))
+            {
+                var inside = Directory.EnumerateFiles(path).Where(static file => file.EndsWith(Plain, StringComparison.Ordinal) || file.EndsWith(Zipped, StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToArray();
+                files.AddRange(inside.Length > 0 ? inside.Select(Of) : throw new TraceFileException($"{argument}: the folder holds no {Plain} and no {Zipped} file."));
+            }
+            else
+            {
+                files.Add(File.Exists(path) ? Of(path) : throw new TraceFileException($"{argument}: there is no such file."));
+            }
+        }
+
+        return files;
+    }
+
+    /// <summary>Reads it.</summary>
+    /// <exception cref="TraceFileException">It cannot be read, or is no trace; the message names file and line.</exception>
+    public IReadOnlyList<TraceRequest> Read()
+    {
+        try
+        {
+            var requests = TraceReader.Read(Bytes());
+            return requests.Count > 0 ? requests : throw new TraceFileException($"{Path}: the file is empty.");
+        }
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new TraceFileException($"{Path}: {e.Message}", e);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new TraceFileException($"{Path}: the file ends in .gz and is not a whole gzip file.", e);
+        }
+    }
+
+    private static TraceFile Of(string path)
+    {
+        var name = System.IO.Path.GetFileName(path);
+        return new TraceFile(name.EndsWith(Zipped, StringComparison.Ordinal) ? name[..^Zipped.Length] : System.IO.Path.GetFileNameWithoutExtension(name), path);
+    }
+
+    private ReadOnlyMemory<byte> Bytes()
+    {
+        if (!Path.EndsWith(".gz", StringComparison.Ordinal))
+        {
+            return File.ReadAllBytes(Path);
+        }
+
+        using var bytes = new MemoryStream();
+        using (var file = new GZipStream(File.OpenRead(Path), CompressionMode.Decompress))
+        {
+            file.CopyTo(bytes);
+        }
+
+        return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
+    }
+}
