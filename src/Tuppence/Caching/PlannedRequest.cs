@@ -17,6 +17,12 @@ internal sealed class PlannedRequest(PromptCache cache, PlannedTurn turn, string
     /// <summary>The model that the request names, or empty.</summary>
     public string Model => model;
 
+    /// <summary>What would keep its cache alive, or null.</summary>
+    public Ping? Ping { get; set; }
+
+    /// <summary>What is to be recorded of it, or null.</summary>
+    public RecordedBody? Recorded { get; init; }
+
     /// <summary>Reads the answer's usage; null until an answer begins that tells one.</summary>
     public UsageReader? Usage { get; set; }
 

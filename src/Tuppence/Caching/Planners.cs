@@ -1,4 +1,6 @@
+using Tuppence.Configuration;
 using Tuppence.Thrift.Planning;
+using Tuppence.Thrift.Rewriting;
 
 namespace Tuppence.Caching;
 
@@ -6,5 +8,6 @@ namespace Tuppence.Caching;
 internal static class Planners
 {
     /// <summary>A planner that has seen nothing yet.</summary>
-    public static Planner Create() => new(new PlannerOptions());
+    public static Planner Create(CacheConfig config) =>
+        new(new PlannerOptions(), new ConversationRewriting(new RewritingOptions { ClockStepMinutes = config.ClockStepMinutes, LowWater = config.WindowLowPercent / 100.0 }));
 }

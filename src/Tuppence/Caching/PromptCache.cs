@@ -14,8 +14,9 @@ namespace Tuppence.Caching;
 /// <summary>The prompt-cache planner at work: plans requests, and tells it what their answers cost. Lives as long as the process.</summary>
 /// <param name="config">What is fixed at the start.</param>
 /// <param name="time">The clock.</param>
+/// <param name="current">The configuration in force.</param>
 /// <param name="log">Where figures go.</param>
-internal sealed class PromptCache(CacheConfig config, TimeProvider time, ILogger log)
+internal sealed class PromptCache(CacheConfig config, Func<Gateway> current, TimeProvider time, ILogger log) : IDisposable
 {
     // What a broken prefix must cost to be told without being asked: a cent.
     private const long Notable = 10_000_000;
@@ -26,11 +27,17 @@ internal sealed class PromptCache(CacheConfig config, TimeProvider time, ILogger
     public CacheAccounts? Accounts { get; } =
         config.RememberedTurns == 0 ? null : new CacheAccounts(new CacheAccountsOptions { TurnsKept = config.RememberedTurns });
 
+    /// <summary>Pings.</summary>
+    public KeepAlive KeepAlive { get; } = new(current, time, log);
+
+    /// <summary>The trace that requests are recorded in.</summary>
+    public Recording Recording { get; } = new(time, log);
+
     /// <summary>Holds requests back that could read what another is writing.</summary>
     public SingleFlightGate Flights { get; } = new(new SingleFlightOptions(), time);
 
     /// <summary>Where breakpoints go, and why.</summary>
-    public Planner Planner { get; } = Planners.Create();
+    public Planner Planner { get; } = Planners.Create(config);
 
     /// <summary>Plans a request and puts the plan into its body. Never fails: what cannot be planned goes as it is.</summary>
     /// <param name="upstream">Where it goes.</param>
@@ -54,10 +61,11 @@ internal sealed class PromptCache(CacheConfig config, TimeProvider time, ILogger
             var name = BodyPeek.TryFirstModel(body.Bytes.Span, out var found) ? found : "";
             ModelTable.Default.TryFind(name, out var model);
             var context = upstream.Caching.ContextOf(model, account.ScopeOf(upstream, usesClient, headers), level, time.GetUtcNow());
+            var recorded = Recording.Begin(body.Bytes, context);
             using var plan = Planner.Plan(body.Bytes, context);
             turn = plan.Turn;
             Accounts?.Begin(plan);
-            var planned = turn is null ? null : new PlannedRequest(this, turn, name, FlightTicket.For(plan));
+            var planned = turn is null ? null : new PlannedRequest(this, turn, name, FlightTicket.For(plan)) { Recorded = recorded };
             var sent = plan.Changed ? Apply(plan, body, keep) : body;
             foreach (var edit in plan.Edits)
             {
@@ -105,12 +113,19 @@ internal sealed class PromptCache(CacheConfig config, TimeProvider time, ILogger
     {
         var turn = request.Turn;
         Planner.Settle(turn, bill);
+        Recording.End(request.Recorded, bill, request.Usage?.Usage.Output ?? 0, time.GetUtcNow());
+        if (request.Ping is { } ping)
+        {
+            KeepAlive.Note(turn, ping, bill);
+        }
+
         if (Accounts?.Settle(turn, bill) is { } told)
         {
             var severity = told.Break.Cost >= Notable ? LogLevel.Information : LogLevel.Debug;
             if (log.IsEnabled(severity))
             {
-                Log.CacheAccount(log, severity, told.Conversation, told.ToString());
+                var words = told.ToString();
+                Log.CacheAccount(log, severity, told.Conversation, words);
             }
 
             return;
@@ -121,6 +136,13 @@ internal sealed class PromptCache(CacheConfig config, TimeProvider time, ILogger
             var prices = turn.Context.Prices;
             Log.CacheTurn(log, turn.Lineage, CacheBills.Dollars(bill.Cost(prices)), bill.Read, bill.Write1h, bill.Write5m, bill.Uncached, CacheBills.Dollars(turn.Forecast.Cost(prices)));
         }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        KeepAlive.Dispose();
+        Recording.Dispose();
     }
 
     private void Forget(PlannedTurn? turn)

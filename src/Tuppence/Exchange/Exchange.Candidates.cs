@@ -171,7 +171,14 @@ internal sealed partial class Exchange
             }
         }
 
-        return (request with { Secret = secret }, error);
+        request = request with { Secret = secret };
+        if (error is null && request.Plan is { } planned)
+        {
+            state.Cache.KeepAlive.Hold(planned.Turn);
+            planned.Ping = state.Cache.KeepAlive.Wants(planned.Turn) ? Ping.Of(request, context.Request.Headers) : null;
+        }
+
+        return (request, error);
     }
 
     /// <summary>Fetches the upstream's credential anew where it has not been replaced already, and sends once more where it is another now.</summary>

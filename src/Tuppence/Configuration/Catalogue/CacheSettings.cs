@@ -34,9 +34,14 @@ internal static class CacheSettings
             Summary = "Turns of each conversation of which tuppence explain can tell what they cost and why. To show what changed, up to 16 MB of the requests' text stay in memory. 0: nothing is remembered.",
             NeedsRestart = true,
         },
-        new Setting<GatewayConfig, CacheStore>("cache.store", new ChoiceFormat<CacheStore>(("auto", CacheStore.Auto), ("on", CacheStore.On), ("off", CacheStore.Off)) { Synonyms = [("true", CacheStore.On), ("false", CacheStore.Off)] }, c => c.Cache.Store, (c, v) => c with { Cache = c.Cache with { Store = v } })
+        new Setting<GatewayConfig, int>("cache.clock_step_minutes", new IntegerFormat(0, 60), c => c.Cache.ClockStepMinutes, (c, v) => c with { Cache = c.Cache with { ClockStepMinutes = v } })
         {
-            Summary = "Whether what was learned of conversations is kept in the state folder over a restart, as hashes and numbers; auto: where that folder is there already.",
+            Summary = "Step in minutes to which clock times in relocated text are set back, so that they change less often; 0: they stay as they are.",
+            NeedsRestart = true,
+        },
+        new Setting<GatewayConfig, int>("cache.window_low_percent", new IntegerFormat(50, 100), c => c.Cache.WindowLowPercent, (c, v) => c with { Cache = c.Cache with { WindowLowPercent = v } })
+        {
+            Summary = "How much of the front end's own window stays when the kept one is cut, in percent; 100: never less than the front end sends.",
             NeedsRestart = true,
         },
         new Setting<GatewayConfig, string?>("cache.record", new TextFormat("a file", NameRules.NotEmpty), c => c.Cache.Record, (c, v) => c with { Cache = c.Cache with { Record = v } })
