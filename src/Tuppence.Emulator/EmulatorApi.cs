@@ -19,7 +19,7 @@ namespace Tuppence.Emulator;
 public sealed class EmulatorApi
 {
     private const string Greeting =
-        "This is Tuppence's emulator, an offline Messages API.\nPOST /v1/messages, POST /v1/messages/count_tokens, GET /v1/models.\nScript it at /emulator/faults and /emulator/replies, see what it received at /emulator/requests.\n";
+        "This is Tuppence's emulator, an offline Messages API.\nPOST /v1/messages, POST /v1/messages/count_tokens, GET /v1/models.\nScript it at /emulator/faults and /emulator/replies, see what it received at /emulator/requests, and what that cost at /emulator/bill.\n";
 
     private readonly TimeProvider time;
     private readonly FaultQueue faults = new();
@@ -45,9 +45,10 @@ public sealed class EmulatorApi
         var table = new EmbeddedModels();
         var replies = new ReplyQueue();
         log = new(options.KeptRequests);
-        messages = new(options, time, table, replies);
+        var ledger = new Ledger();
+        messages = new(options, time, table, replies, ledger);
         models = new(table);
-        admin = new(faults, replies, log);
+        admin = new(faults, replies, log, ledger);
     }
 
     /// <summary>Serves one request. Ends quietly when the client leaves.</summary>

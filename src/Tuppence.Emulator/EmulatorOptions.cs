@@ -23,8 +23,11 @@ public sealed record EmulatorOptions
     /// <summary>How many of the last requests <c>GET /emulator/requests</c> shows. Default: 100. Zero keeps none.</summary>
     public int KeptRequests { get; init; } = 100;
 
-    /// <summary>The prompt cache that the usage figures come from. Default: none, all input is reported as uncached.</summary>
-    public IPromptCache PromptCache { get; init; } = new NoPromptCache();
+    /// <summary>
+    /// The prompt cache that the usage figures come from. Default: <see langword="null"/>, one by the documented rules whose entries can be
+    /// read as soon as the reply that wrote them begins. <see cref="NoPromptCache"/> reports all input as uncached.
+    /// </summary>
+    public IPromptCache? PromptCache { get; init; }
 
     /// <summary>The first member that is out of its range.</summary>
     internal string? Problem =>

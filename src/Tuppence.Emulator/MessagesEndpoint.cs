@@ -2,24 +2,28 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Tuppence.Emulator.Admin;
+using Tuppence.Emulator.Caching;
 using Tuppence.Emulator.Faults;
 using Tuppence.Emulator.Http;
 using Tuppence.Emulator.Models;
 using Tuppence.Emulator.Replies;
 using Tuppence.Emulator.Requests;
+using Tuppence.Thrift.Simulation;
 
 namespace Tuppence.Emulator;
 
 /// <summary>Serves <c>POST /v1/messages</c> and <c>POST /v1/messages/count_tokens</c>.</summary>
-internal sealed class MessagesEndpoint(EmulatorOptions options, TimeProvider time, IEmulatedModels models, ReplyQueue replies)
+internal sealed class MessagesEndpoint(EmulatorOptions options, TimeProvider time, IEmulatedModels models, ReplyQueue replies, Ledger ledger)
 {
+    private readonly IPromptCache cache = options.PromptCache
+        ?? new SimulatedPromptCache(new CacheEngineOptions { ReadableAfter = options.Pacing ? options.TimeToFirstToken : TimeSpan.Zero });
     private readonly MessageRequestReader reader = new(models);
     private readonly Pace pace = new(options, time);
 
     /// <summary>Answers, or says what is wrong with the request.</summary>
     public async Task<ApiError?> ServeAsync(HttpContext context, ReceivedRequest received, Fault? fault, bool counting)
     {
-        var startedAt = time.GetUtcNow();
+        var now = time.GetUtcNow();
         var (body, readError) = await RequestBody.ReadAsync(context);
         received.Keep(body);
 
@@ -31,6 +35,11 @@ internal sealed class MessagesEndpoint(EmulatorOptions options, TimeProvider tim
             if ((readError ?? ApiVersion.Check(version) ?? jsonError) is { } refused)
             {
                 return refused;
+            }
+
+            if (!SimulatedTime.TryRead(headers, now, out var startedAt))
+            {
+                return ApiError.Invalid($"{SimulatedTime.Header}: Input should be a time such as 2026-11-22T18:00:00Z, or seconds since 1970.");
             }
 
             var betas = headers["anthropic-beta"].SelectMany(line => (line ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
@@ -53,17 +62,18 @@ internal sealed class MessagesEndpoint(EmulatorOptions options, TimeProvider tim
                 return null;
             }
 
-            await ReplyAsync(wire, request, new(Account(headers), request.Model.Id, body, request.InputTokens, startedAt), received, context.RequestAborted);
+            var id = ResponseHead.Id("msg_", Convert.ToHexString(SHA256.HashData(body)), received.RequestId);
+            await ReplyAsync(wire, request, new(Account(headers), request.Model.Id, request.Prompt, request.Model.MinCacheTokens, startedAt), id, context.RequestAborted);
             return null;
         }
     }
 
-    private async Task ReplyAsync(Wire wire, MessageRequest request, Caching.CacheRequest prompt, ReceivedRequest received, CancellationToken left)
+    private async Task ReplyAsync(Wire wire, MessageRequest request, CacheRequest prompt, string id, CancellationToken left)
     {
-        var usage = options.PromptCache.Serve(prompt);
+        var usage = cache.Serve(prompt);
         var reply = (request.MaxTokens > 0 ? replies.Take() : null)
             ?? ReplyLimits.Apply(Composer.Compose(request, options.ReplyText), request);
-        var id = ResponseHead.Id("msg_", Convert.ToHexString(SHA256.HashData(prompt.Body.Span)), received.RequestId);
+        ledger.Add(prompt.Account, request.Model, usage, reply.Tokens);
 
         if (request.Stream)
         {

@@ -11,12 +11,12 @@ using Tuppence.Messages.Errors;
 
 namespace Tuppence.Emulator.Admin;
 
-/// <summary>Serves <c>/emulator/faults</c>, <c>/emulator/replies</c> and <c>/emulator/requests</c>.</summary>
+/// <summary>Serves <c>/emulator/faults</c>, <c>/emulator/replies</c>, <c>/emulator/requests</c> and <c>/emulator/bill</c>.</summary>
 /// <remarks>
 /// All that can be done here is to script this emulator and to see what it received. A POST must say <c>content-type: application/json</c>:
 /// a page of another origin cannot send that, nor a DELETE, without a preflight, which is never granted.
 /// </remarks>
-internal sealed class AdminEndpoint(FaultQueue faults, ReplyQueue replies, RequestLog log)
+internal sealed class AdminEndpoint(FaultQueue faults, ReplyQueue replies, RequestLog log, Ledger ledger)
 {
     /// <summary>Where it stands.</summary>
     public const string Prefix = "/emulator/";
@@ -25,7 +25,7 @@ internal sealed class AdminEndpoint(FaultQueue faults, ReplyQueue replies, Reque
     public static string[] MethodsOf(string path) => path switch
     {
         "/emulator/faults" or "/emulator/replies" => ["GET", "POST", "DELETE"],
-        "/emulator/requests" => ["GET", "DELETE"],
+        "/emulator/requests" or "/emulator/bill" => ["GET", "DELETE"],
         _ => [],
     };
 
@@ -36,7 +36,7 @@ internal sealed class AdminEndpoint(FaultQueue faults, ReplyQueue replies, Reque
         switch (context.Request.Method)
         {
             case "DELETE":
-                (path == "/emulator/faults" ? (Action)faults.Clear : path == "/emulator/replies" ? replies.Clear : log.Clear)();
+                (path == "/emulator/faults" ? (Action)faults.Clear : path == "/emulator/replies" ? replies.Clear : path == "/emulator/bill" ? ledger.Clear : log.Clear)();
                 break;
             case "POST" when await AddAsync(context, path) is { } error:
                 return (error.Status, default, error);
@@ -46,6 +46,7 @@ internal sealed class AdminEndpoint(FaultQueue faults, ReplyQueue replies, Reque
         {
             "/emulator/faults" => List("faults", faults.Waiting, WriteFault),
             "/emulator/replies" => List("replies", replies.Waiting, WriteReply),
+            "/emulator/bill" => List("bill", ledger.Lines, WriteLine),
             _ => List("requests", log.Kept, WriteRequest),
         }, null);
     }
@@ -125,6 +126,20 @@ internal sealed class AdminEndpoint(FaultQueue faults, ReplyQueue replies, Reque
         json.WritePropertyName("content"u8);
         MessageJson.Blocks(json, reply.Blocks);
         json.WriteString("stop_reason"u8, reply.StopReason);
+    }
+
+    private static void WriteLine(Utf8JsonWriter json, LedgerLine line)
+    {
+        json.WriteString("account"u8, line.Account);
+        json.WriteString("model"u8, line.Model);
+        json.WriteNumber("requests"u8, line.Requests);
+        json.WriteNumber("input_tokens"u8, line.InputTokens);
+        json.WriteNumber("ephemeral_5m_input_tokens"u8, line.Written5m);
+        json.WriteNumber("ephemeral_1h_input_tokens"u8, line.Written1h);
+        json.WriteNumber("cache_read_input_tokens"u8, line.Read);
+        json.WriteNumber("output_tokens"u8, line.OutputTokens);
+        json.WriteNumber("input_nano_dollars"u8, line.InputCost);
+        json.WriteNumber("output_nano_dollars"u8, line.OutputCost);
     }
 
     private static void WriteRequest(Utf8JsonWriter json, ReceivedRequest request)

@@ -4,6 +4,6 @@ namespace Tuppence.Emulator.Caching;
 /// <remarks>Called once for each accepted request, before the first byte of its reply; must be safe for parallel calls.</remarks>
 public interface IPromptCache
 {
-    /// <summary>The input side of the reply's usage figures. The four figures of the answer add up to <see cref="CacheRequest.InputTokens"/>.</summary>
+    /// <summary>The input side of the reply's usage figures. The four figures of the answer add up to <see cref="CacheRequest.Prompt"/>'s tokens.</summary>
     CacheUsage Serve(CacheRequest request);
 }

@@ -4,5 +4,9 @@ namespace Tuppence.Emulator.Caching;
 public sealed class NoPromptCache : IPromptCache
 {
     /// <inheritdoc/>
-    public CacheUsage Serve(CacheRequest request) => new(request.InputTokens, Written5m: 0, Written1h: 0, Read: 0);
+    public CacheUsage Serve(CacheRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return new CacheUsage(request.Prompt.Tokens, Written5m: 0, Written1h: 0, Read: 0);
+    }
 }

@@ -1,3 +1,5 @@
+using Tuppence.Messages.Models;
+
 namespace Tuppence.Emulator.Models;
 
 /// <summary>What the emulator has to know of a model: limits and the request members it refuses.</summary>
@@ -47,6 +49,12 @@ internal sealed record EmulatedModel
 
     /// <summary><c>role: system</c> is allowed inside the conversation.</summary>
     public required bool MidConversationSystem { get; init; }
+
+    /// <summary>Smallest prefix in tokens that the prompt cache takes.</summary>
+    public required int MinCacheTokens { get; init; }
+
+    /// <summary>Prices by the size of the prompt in tokens.</summary>
+    public required Func<int, ModelPrices> PricesOf { get; init; }
 
     /// <summary>The name for people: <c>Claude Haiku 4.5</c>.</summary>
     public string DisplayName

@@ -6,7 +6,10 @@ namespace Tuppence.Emulator.Requests;
 /// <summary>Parses a body as strictly as the API does.</summary>
 internal static class JsonBody
 {
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 512 };
+    /// <summary>Deepest nesting.</summary>
+    public const int MaxDepth = 512;
+
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
 
     /// <summary>The document, or a 400 with the place of the fault. Lone surrogates are a fault, as they are at the API.</summary>
     public static (JsonDocument? Document, ApiError? Error) Parse(byte[] body)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tuppence.Emulator.Models;
+using Tuppence.Thrift.Prompts;
 
 namespace Tuppence.Emulator.Requests;
 
@@ -33,6 +34,9 @@ internal sealed record MessageRequest
     /// <summary>What was said so far.</summary>
     public required Conversation Conversation { get; init; }
 
+    /// <summary>The request as the prompt cache sees it.</summary>
+    public required Prompt Prompt { get; init; }
+
     /// <summary>All input tokens, by the estimate.</summary>
-    public required int InputTokens { get; init; }
+    public int InputTokens => Prompt.Tokens;
 }

@@ -1,11 +1,16 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Tuppence.Emulator.Models;
+using Tuppence.Messages.Models;
+using Tuppence.Thrift.Prompts;
 
 namespace Tuppence.Emulator.Requests;
 
 /// <summary>Turns a body into a <see cref="MessageRequest"/>, or into the API's answer to its first fault.</summary>
 internal sealed class MessageRequestReader(IEmulatedModels models)
 {
+    private readonly PromptReader prompts = new(new PromptTokens(), ModelTable.Default);
+
     /// <summary>Shape first, then the model, then what that model takes.</summary>
     public (MessageRequest? Request, ApiError? Error) Read(JsonElement root, RequestContext context)
     {
@@ -40,10 +45,20 @@ internal sealed class MessageRequestReader(IEmulatedModels models)
             return (null, error);
         }
 
-        var tokens = TokenEstimate.OfRequest(root);
-        if (tokens > model.Context)
+        var prompt = new Prompt();
+        if (!prompts.TryRead(JsonMarshal.GetRawUtf8Value(root).ToArray(), prompt, JsonBody.MaxDepth))
         {
-            return (null, ApiError.Invalid($"prompt is too long: {tokens} tokens > {model.Context} maximum"));
+            return (null, ApiError.Invalid("The request body has more than one reading: a member stands twice in an object."));
+        }
+
+        if (BreakpointShape.Check(root, prompt) is { } breakpoints)
+        {
+            return (null, breakpoints);
+        }
+
+        if (prompt.Tokens > model.Context)
+        {
+            return (null, ApiError.Invalid($"prompt is too long: {prompt.Tokens} tokens > {model.Context} maximum"));
         }
 
         return (new()
@@ -57,7 +72,7 @@ internal sealed class MessageRequestReader(IEmulatedModels models)
             Tools = tools,
             ToolChoice = choice,
             Conversation = Conversation.Read(root.GetProperty("messages")),
-            InputTokens = tokens,
+            Prompt = prompt,
         }, null);
     }
 
@@ -147,6 +162,7 @@ internal sealed class MessageRequestReader(IEmulatedModels models)
         root.Member("max_tokens"u8)?.Whole() != 0 ? null
         : root.Member("stream"u8).IsTrue() ? ApiError.Invalid("max_tokens: 0 is not supported with `stream`: true")
         : thinking.Budget is not null ? ApiError.Invalid("max_tokens: 0 is not supported with thinking.type \"enabled\"")
+        : root.Member("output_config"u8) is { } config && config.Member("format"u8) is not null ? ApiError.Invalid("max_tokens: 0 is not supported with structured output")
         : choice.Forces ? ApiError.Invalid("max_tokens: 0 is not supported when tool_choice forces tool use")
         : null;
 }

@@ -13,7 +13,9 @@ internal static class TokenEstimate
     /// <summary>Bytes of UTF-8 in one token.</summary>
     public const int BytesPerToken = 4;
 
-    private const int PerMessage = 4;
+    /// <summary>What a message costs beside its blocks.</summary>
+    public const int PerMessage = 4;
+
     private const int PerBlock = 2;
     private const int PerImage = 1600;
     private const int PerDocumentPart = 2000;
@@ -25,34 +27,13 @@ internal static class TokenEstimate
     /// <summary>Tokens of that many bytes.</summary>
     public static int OfBytes(int bytes) => (bytes + BytesPerToken - 1) / BytesPerToken;
 
-    /// <summary>Input tokens of a whole request: system, tools and messages.</summary>
-    public static int OfRequest(JsonElement root)
-    {
-        var total = Content(root.Member("system"u8));
-        if (root.Member("tools"u8) is { ValueKind: JsonValueKind.Array } tools)
-        {
-            foreach (var tool in tools.EnumerateArray())
-            {
-                total += PerBlock + OfBytes(tool.RawLength());
-            }
-        }
+    /// <summary>Tokens of a block with that many bytes.</summary>
+    public static int OfBlock(int bytes) => PerBlock + OfBytes(bytes);
 
-        foreach (var message in root.GetProperty("messages").EnumerateArray())
-        {
-            total += PerMessage + Content(message.Member("content"u8));
-        }
-
-        return total;
-    }
-
-    private static int Content(JsonElement? content) => content switch
-    {
-        { ValueKind: JsonValueKind.String } text => PerBlock + OfText(text.GetString()!),
-        { ValueKind: JsonValueKind.Array } blocks => blocks.EnumerateArray().Sum(Block),
-        _ => 0,
-    };
-
-    private static int Block(JsonElement block) => PerBlock + block.Text("type"u8) switch
+    /// <summary>Tokens of a block.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="uncounted">Bytes of it that are no part of the prompt: its <c>cache_control</c>.</param>
+    public static int OfBlock(JsonElement block, int uncounted = 0) => PerBlock + block.Text("type"u8) switch
     {
         "text" => OfText(block.Text("text"u8) ?? ""),
         "image" => PerImage,
@@ -61,6 +42,13 @@ internal static class TokenEstimate
         "thinking" => OfText(block.Text("thinking"u8) ?? ""),
         "tool_use" => OfText(block.Text("name"u8) ?? "") + (block.Member("input"u8) is { } input ? OfBytes(input.RawLength()) : 0),
         "tool_result" => Content(block.Member("content"u8)),
-        _ => OfBytes(block.RawLength()),
+        _ => OfBytes(block.RawLength() - uncounted),
+    };
+
+    private static int Content(JsonElement? content) => content switch
+    {
+        { ValueKind: JsonValueKind.String } text => PerBlock + OfText(text.GetString()!),
+        { ValueKind: JsonValueKind.Array } blocks => blocks.EnumerateArray().Sum(static block => OfBlock(block)),
+        _ => 0,
     };
 }

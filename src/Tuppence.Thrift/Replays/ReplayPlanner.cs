@@ -1,5 +1,6 @@
 using Tuppence.Thrift.Planning;
 using Tuppence.Thrift.Prompts;
+using Tuppence.Thrift.Rewriting;
 
 namespace Tuppence.Thrift.Replays;
 
@@ -11,6 +12,6 @@ public static class ReplayPlanner
     {
         ArgumentNullException.ThrowIfNull(options);
         ITokenCounter tokens = options.TokenError > 0 ? new WrongTokenCounter(options.TokenError) : ByteTokenCounter.Instance;
-        return new Planner(new PlannerOptions { Tokens = tokens, Models = options.Models });
+        return new Planner(new PlannerOptions { Tokens = tokens, Models = options.Models }, new ConversationRewriting());
     }
 }

@@ -37,7 +37,7 @@ internal sealed class RewriteWork(RewritingOptions options)
             return false;
         }
 
-        History.Read(Prompt, Head.FirstMessage);
+        History.Read(Prompt, Head.FirstMessage, options.Thinking == SignedThinking.Strip);
         return History.Blocks.Count > 0 && History.LastUser >= Head.FirstMessage && (!History.HasThinking || options.Thinking == SignedThinking.Strip);
     }
 
@@ -48,6 +48,11 @@ internal sealed class RewriteWork(RewritingOptions options)
         splices.Clear();
         edits.Clear();
         steps.Clear();
+        if (context.Level == CacheLevel.Split)
+        {
+            return Split(chat, context);
+        }
+
         var relocates = context.Level is CacheLevel.Relocate or CacheLevel.RelocateWindow;
         var keeps = context.Level is CacheLevel.Window or CacheLevel.RelocateWindow;
         var flickers = SettleHead(chat.Head, context, relocates, keeps && chat.Window.IsAtLimit);
@@ -63,6 +68,19 @@ internal sealed class RewriteWork(RewritingOptions options)
             edits.Insert(0, new AppliedEdit("cache-relocate", $"relocated {tail.Count} spans ({tail.Sum(static piece => piece.Tokens)} tokens)"));
         }
 
+        return Finish(chat, context);
+    }
+
+    private Rewritten? Split(ChatMemory chat, in PlanContext context)
+    {
+        chat.Remember(History);
+        var cuts = chat.Head.Leads.Cut(splices, Prompt, Head, context.MinTokens);
+        edits.Add(new AppliedEdit("cache-split", $"split {cuts} blocks"));
+        return Finish(chat, context);
+    }
+
+    private Rewritten? Finish(ChatMemory chat, in PlanContext context)
+    {
         if (splices.IsEmpty)
         {
             chat.Courses.Add(Prompt, Prompt, context);
@@ -134,8 +152,9 @@ internal sealed class RewriteWork(RewritingOptions options)
         if (relocates)
         {
             chat.Wanderers.Mark(History);
-            TakeOut();
         }
+
+        TakeOut();
 
         History.Gather(Prompt);
     }
@@ -157,7 +176,7 @@ internal sealed class RewriteWork(RewritingOptions options)
                 ref readonly var said = ref Prompt.Blocks[block.Index];
                 elements.Add(said.Range);
                 removed.Add(History.Carried[i]);
-                if (History.Carried[i])
+                if (History.Carried[i] && said.Kind == BlockKind.Text)
                 {
                     var text = body.Bytes[(said.Text.Start + 1)..(said.Text.End - 1)];
                     tail.Add(new TailPiece(text, default, block.Index, block.Tokens));

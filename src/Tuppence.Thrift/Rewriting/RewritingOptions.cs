@@ -18,18 +18,6 @@ public sealed record RewritingOptions
     /// <summary>Most that is added on average over a conversation's requests, as a share of what the front end sends. Default: 0.095; range 0 to 1.</summary>
     public double MeanAdded { get; init; } = 0.095;
 
-    /// <summary>
-    /// What is left of the front end's own window when the window is cut, as a share of it. Default: 1, never less than the front end
-    /// sends; range 0.5 to 1.
-    /// </summary>
-    public double LowWater { get; init; } = 1;
-
-    /// <summary>
-    /// Step in minutes to which a clock time in volatile text is set back, so that it changes less often. Default: 0, times stay as
-    /// they are; range 0 to 60.
-    /// </summary>
-    public int ClockStepMinutes { get; init; }
-
     /// <summary>What becomes of a request whose history holds signed thinking. Default: it is left alone.</summary>
     public SignedThinking Thinking { get; init; } = SignedThinking.LeaveAlone;
 

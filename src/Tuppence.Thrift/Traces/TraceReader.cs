@@ -41,6 +41,6 @@ public static class TraceReader
 
         var kind = body.TryFind("kind"u8, out var said) ? JsonText.Decode(said.Value.Of(line.Span)) : "";
         var reply = body.TryFind("reply_text"u8, out var text) && line.Span[text.Value.Start] == '"' ? Encoding.UTF8.GetByteCount(JsonText.Decode(text.Value.Of(line.Span))) : 0;
-        return new TraceRequest(DateTimeOffset.UnixEpoch.AddSeconds(seconds), kind, line[request.Value.Start..request.Value.End], reply);
+        return new TraceRequest(DateTimeOffset.UnixEpoch.AddTicks((long)Math.Round(seconds * TimeSpan.TicksPerSecond)), kind, line[request.Value.Start..request.Value.End], reply);
     }
 }

@@ -59,6 +59,7 @@ public sealed class CommandLine(IHosts hosts, Terminal terminal, Surroundings su
         root.Add(ExplainCommand.Describe(settings, terminal, Source, time));
         root.Add(HealthCommand.Describe(settings, terminal, Source, time));
         root.Add(new Replays.ReplayCommand(terminal, surroundings.WorkingDirectory).Describe());
+        root.Add(new Benchmarks.BenchCacheCommand(terminal, surroundings.WorkingDirectory).Describe());
         root.Add(VersionCommand.Describe(terminal));
 
         foreach (var option in root.Options)

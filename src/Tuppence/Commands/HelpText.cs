@@ -69,6 +69,7 @@ internal static class HelpText
             ("tuppence replay chat.jsonl.gz --level relocate+window --price claude-opus-5-5", "at a model's prices"),
             ("tuppence replay chat.jsonl.gz --out planned.jsonl", "the requests as they would be sent"),
         ],
+        "bench-cache" => [("tuppence bench-cache", "about two minutes"), ("tuppence bench-cache --out bench --check bench/cache.json", "the figures anew, compared with the last ones")],
         "version" => [("tuppence version", "")],
         _ => !root ? [] :
         [

@@ -131,7 +131,7 @@ public sealed class EmulatorMessagesTests : EmulatorScene
     }
 
     [Fact]
-    public async Task Usage_reports_all_input_as_uncached()
+    public async Task A_prompt_without_cache_control_is_plain_input()
     {
         using var response = await Emulator.PostAsync("/v1/messages", Hello);
         var usage = (await EmulatorHost.JsonAsync(response)).GetProperty("usage");

@@ -11,6 +11,7 @@ import { once } from 'node:events';
 import { chromium } from 'playwright-core';
 import { allow, option } from '../lib/args.mjs';
 import { Book } from '../lib/book.mjs';
+import { launch } from '../lib/chromium.mjs';
 import { onInterrupt, startGateway } from '../lib/gateway.mjs';
 
 allow('gateway', 'dir');
@@ -75,20 +76,12 @@ const gateway = await startGateway({
 });
 ending.push(() => gateway.stop());
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  headless: true,
-  handleSIGINT: false,
-  handleSIGTERM: false,
-  handleSIGHUP: false,
-  args: [
-    '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage',
-    `--host-resolver-rules=MAP ${EVIL} 127.0.0.1, MAP ${REBOUND} 127.0.0.1, EXCLUDE 127.0.0.1, MAP * ~NOTFOUND`,
-    // The browser's own guard of local addresses is not ours to rely on.
-    '--disable-features=LocalNetworkAccessChecks,PrivateNetworkAccessRespectPreflightResults,BlockInsecurePrivateNetworkRequests',
-  ],
-});
+const browser = await launch(chromium, [
+  '--disable-quic',
+  `--host-resolver-rules=MAP ${EVIL} 127.0.0.1, MAP ${REBOUND} 127.0.0.1, EXCLUDE 127.0.0.1, MAP * ~NOTFOUND`,
+  // The browser's own guard of local addresses is not ours to rely on.
+  '--disable-features=LocalNetworkAccessChecks,PrivateNetworkAccessRespectPreflightResults,BlockInsecurePrivateNetworkRequests',
+]);
 ending.push(() => browser.close());
 
 // ---- the attacks; each runs in the page and gives what it could read

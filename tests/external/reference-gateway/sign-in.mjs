@@ -15,7 +15,8 @@ import { startClaudeGateway } from './lib/claude-gateway.mjs';
 import { startIdentityProvider } from './lib/identity-provider.mjs';
 import { approve } from './lib/person.mjs';
 import { startPostgres } from './lib/postgres.mjs';
-import { run, start, until } from './lib/processes.mjs';
+import { run, start } from './lib/processes.mjs';
+import { until } from '../lib/until.mjs';
 
 // Short enough to see several refreshes, long enough for a sign-in on a busy machine.
 const SESSION_SECONDS = 20;

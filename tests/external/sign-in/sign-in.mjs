@@ -11,7 +11,9 @@ import Anthropic from '@anthropic-ai/sdk';
 import { chromium } from 'playwright-core';
 import { allow, option } from '../lib/args.mjs';
 import { Book } from '../lib/book.mjs';
+import { launch } from '../lib/chromium.mjs';
 import { onInterrupt, startGateway } from '../lib/gateway.mjs';
+import { until } from '../lib/until.mjs';
 import { startIssuer } from './issuer.mjs';
 
 allow('gateway', 'dir');
@@ -71,26 +73,8 @@ const configOf = (signIn = {}) => ({
 const gateway = await startGateway({ binary, dir, config: configOf() });
 ending.push(() => gateway.stop());
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  headless: true,
-  handleSIGINT: false,
-  handleSIGTERM: false,
-  handleSIGHUP: false,
-  args: ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
-});
+const browser = await launch(chromium);
 ending.push(() => browser.close());
-
-/** Waits until `test` gives something. */
-async function until(what, test) {
-  const deadline = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const found = await test();
-    if (found) return found;
-    if (Date.now() > deadline) throw new Error(`${what}: not within ${PATIENCE_MS / 1000} s`);
-    await new Promise((r) => setTimeout(r, 50));
-  }
-}
 
 /** Runs in a tab of a fresh profile. */
 async function inTab(run) {

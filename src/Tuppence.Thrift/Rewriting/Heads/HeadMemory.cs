@@ -18,6 +18,7 @@ internal sealed class HeadMemory
     private readonly Dictionary<UInt128, List<HeadUnit>> byText = [];
     private readonly Dictionary<UInt128, HeadUnit> bySentence = [];
     private long nextParagraph;
+    private int bytes;
 
     private HeadMemory()
     {
@@ -30,7 +31,10 @@ internal sealed class HeadMemory
     public int TokensInPlace { get; private set; }
 
     /// <summary>Bytes that are remembered.</summary>
-    public int Bytes { get; private set; }
+    public int Bytes => bytes + Leads.Bytes;
+
+    /// <summary>Where its blocks may be cut.</summary>
+    public StableLeads Leads { get; } = new();
 
     /// <summary>The blocks in their order.</summary>
     public List<HeadBlock> Blocks => blocks;
@@ -95,7 +99,7 @@ internal sealed class HeadMemory
         block.Units.Insert(at, unit);
         (CollectionsMarshal.GetValueRefOrAddDefault(byText, unit.Hash, out _) ??= []).Add(unit);
         unit.Seen = Request;
-        Bytes += unit.Bytes;
+        bytes += unit.Bytes;
         TokensInPlace += unit.InPlace ? unit.Tokens : 0;
         if (unit.IsElement || unit.Paragraph != 0)
         {
@@ -105,7 +109,7 @@ internal sealed class HeadMemory
         foreach (var sentence in SentencesOf(unit))
         {
             bySentence.TryAdd(XxHash128.HashToUInt128(sentence.Text.Of(unit.Text)), unit);
-            Bytes += 48;
+            bytes += 48;
         }
     }
 
@@ -266,7 +270,7 @@ internal sealed class HeadMemory
     public void Forget(HeadBlock block, HeadUnit unit)
     {
         block.Units.Remove(unit);
-        Bytes -= unit.Bytes;
+        bytes -= unit.Bytes;
         TokensInPlace -= unit.InPlace ? unit.Tokens : 0;
         if (byText.TryGetValue(unit.Hash, out var same))
         {

@@ -35,7 +35,8 @@ internal sealed class HistoryRequest
     /// <summary>Reads the history of a prompt.</summary>
     /// <param name="prompt">The request.</param>
     /// <param name="firstMessage">Index of the first message that is not of the head.</param>
-    public void Read(Prompt prompt, int firstMessage)
+    /// <param name="stripsThinking">Whether thinking is taken out.</param>
+    public void Read(Prompt prompt, int firstMessage, bool stripsThinking)
     {
         Blocks.Clear();
         Carried.Clear();
@@ -62,7 +63,7 @@ internal sealed class HistoryRequest
             var hash = PromptReader.Chain(XxHash128.HashToUInt128(says.Of(json)), (UInt128)(uint)block.Role);
             var mayMove = block.Kind == BlockKind.Text && block.Role is MessageRole.User && block.Message < LastUser && Heads.HeadRequest.IsPlain(json, block);
             Blocks.Add(new Block(hash, i, block.Message, block.Tokens, mayMove));
-            Carried.Add(false);
+            Carried.Add(stripsThinking && block.Kind == BlockKind.Thinking);
         }
     }
 

@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { start, until } from './processes.mjs';
+import { start } from './processes.mjs';
+import { until } from '../../lib/until.mjs';
 
 const require = createRequire(import.meta.url);
 

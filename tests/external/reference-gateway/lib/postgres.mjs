@@ -2,7 +2,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { execFileSync } from 'node:child_process';
-import { run, start, until } from './processes.mjs';
+import { run, start } from './processes.mjs';
+import { until } from '../../lib/until.mjs';
 
 const HOME = '/usr/lib/postgresql';
 

@@ -39,14 +39,3 @@ export async function run(command, args, { input, ...options } = {}) {
   const [code] = await once(child, 'close');
   return { code, out };
 }
-
-/** Looks until `found` gives something, or fails with `what`. */
-export async function until(what, found, limitMs = 30_000) {
-  const deadline = Date.now() + limitMs;
-  for (;;) {
-    const value = await found();
-    if (value) return value;
-    if (Date.now() > deadline) throw new Error(`no ${what} within ${limitMs / 1000} s`);
-    await new Promise((r) => setTimeout(r, 50));
-  }
-}

@@ -1,13 +1,8 @@
 // Opens the real SillyTavern page in headless Chromium.
 import { chromium } from 'playwright-core';
+import { launch } from '../../lib/chromium.mjs';
 
-const CHROME_ARGS = [
-  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage',
-];
-
-export const openBrowser = (executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium') =>
-  chromium.launch({ executablePath, headless: true, args: CHROME_ARGS, handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false });
+export const openBrowser = () => launch(chromium, ['--disable-quic']);
 
 /** Opens the page and waits until ST has loaded its settings and characters. */
 export async function openPage(browser, st, log) {

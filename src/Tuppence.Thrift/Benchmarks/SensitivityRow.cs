@@ -1,0 +1,19 @@
+using Tuppence.Thrift.Replays;
+
+namespace Tuppence.Thrift.Benchmarks;
+
+/// <summary>What all traces together came to under other conditions.</summary>
+/// <param name="Options">The conditions and the level.</param>
+/// <param name="Mean">Geometric mean of the cost for each nano-dollar without caching.</param>
+/// <param name="Worst">The largest of these costs.</param>
+/// <param name="WorstTrace">Where it is.</param>
+/// <param name="MostOver">By how much any trace cost more than without caching, in tokens of plain input; not above 0 where none did.</param>
+/// <param name="Rejected">Requests that the API would have rejected.</param>
+public sealed record SensitivityRow(ReplayOptions Options, double Mean, double Worst, string WorstTrace, double MostOver, int Rejected)
+{
+    /// <summary>What the planner may risk in all: the premium of writing 32,000 tokens for five minutes, in tokens of plain input.</summary>
+    public const double Allowance = 8000;
+
+    /// <summary>Whether no trace cost more than without caching and the allowance.</summary>
+    public bool GuardHolds => MostOver <= Allowance && Rejected == 0;
+}
