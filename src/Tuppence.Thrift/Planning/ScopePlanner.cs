@@ -12,12 +12,12 @@ internal sealed class ScopePlanner
 {
     private const int MostNodes = 1 << 20;
     private const int Pooled = 48;
-    private const double PriorGapWeight = 3;
+    private static readonly double PriorGapWeight = SurvivalForecast.T("PGW",3);
 
     /// <summary>Tokens of uncached input that a conversation, and a scope, may lose on forecasts that do not come true.</summary>
     private const int CreditTokens = 8192;
 
-    private static readonly GapShares ChatGaps = new(0.72, 0.94);
+    private static readonly GapShares ChatGaps = new(SurvivalForecast.T("CA",0.72), SurvivalForecast.T("CB",0.94));
     private static readonly GapShares AgentGaps = new(0.99, 1);
 
     private readonly Lock gate = new();
@@ -28,6 +28,7 @@ internal sealed class ScopePlanner
     private readonly GapStatistics gaps = new();
     private readonly Balance balance = new();
     private readonly List<Visit> pool = [];
+    internal static Action<string>? Debug { get; set; }
     private int[] path = new int[64];
     private long lineages;
 
@@ -110,6 +111,7 @@ internal sealed class ScopePlanner
             FirstMessage = firstMessage,
             Shape = RequestShape.Of(prompt),
             Run = parent is null || shared < Math.Min(firstMessage + 1, parent.Blocks) ? 0 : parent.Run + 1,
+            Seen = firstMessage == 0 || shared < firstMessage ? 0 : tree[path[firstMessage - 1]].Visits,
             Number = lineage.Turns,
         };
         RecordSteps(blocks, shared, visit);
@@ -119,9 +121,10 @@ internal sealed class ScopePlanner
             gaps.Add(now - parent.At);
         }
 
-        survival.Make(prompt, visit, pool, now);
+        var usual = (gaps.Shares(blocks[^1].Kind == BlockKind.ToolResult ? AgentGaps : ChatGaps, PriorGapWeight));
+        survival.Make(prompt, visit, pool, usual, now);
         var view = mirror.View(path.AsSpan(0, shared), now);
-        var breakpoints = context.Level == CacheLevel.Respect ? prompt.Breakpoints.ToArray() : Choose(prompt, context, lineage, view);
+        var breakpoints = context.Level == CacheLevel.Respect ? prompt.Breakpoints.ToArray() : Choose(prompt, context, lineage, view, usual);
         Grow(blocks, shared, visit);
         return Note(prompt, context, visit, parent, shared, view, breakpoints);
     }
@@ -173,7 +176,7 @@ internal sealed class ScopePlanner
 
             var depth = i + 1;
             var fromEnd = depth > earlier.FirstMessage || (depth == earlier.FirstMessage && earlier.Blocks - depth <= 6);
-            earlier.Add(new VisitStep(depth, blocks[i].Hash, fromEnd, visit.At - earlier.At));
+            earlier.Add(new VisitStep(depth, blocks[i].Hash, fromEnd, visit.At - earlier.At, visit.Blocks - earlier.Blocks, earlier.Lineage == visit.Lineage ? (int)(visit.Number - earlier.Number) : 1));
         }
     }
 
@@ -188,23 +191,21 @@ internal sealed class ScopePlanner
 
             ref var node = ref tree[path[i]];
             node.Visitor = visit;
+            node.Visits++;
             node.VisitedAt = Math.Max(node.VisitedAt, visit.At);
         }
     }
 
-    private Breakpoint[] Choose(Prompt prompt, in PlanContext context, Lineage lineage, in MirrorView view)
+    private Breakpoint[] Choose(Prompt prompt, in PlanContext context, Lineage lineage, in MirrorView view, in GapShares usual)
     {
         var blocks = prompt.Blocks;
         var prices = RenewalPrices.Of(context.Prices, context.Has1h);
-        var usual = lineage.Gaps.Shares(gaps.Shares(blocks[^1].Kind == BlockKind.ToolResult ? AgentGaps : ChatGaps, PriorGapWeight), PriorGapWeight);
-        Span<Candidate> candidates = stackalloc Candidate[BreakpointChoice.MostCandidates];
-        var count = Candidates(blocks, context.MinTokens, view, usual, prices, candidates);
         var limits = new Limits(view.Hit < 0 ? -1 : blocks[view.Hit].Position, context.Has1h && view.HitIs1h, true, prices);
-        var choice = Afford(candidates[..count], limits, context, lineage, view.Hit < 0 ? 0 : blocks[view.Hit].EndTokens);
+        var choice = Afford(prompt, view, usual, limits, context, lineage);
         return Complete(blocks, view, choice, context.MinTokens);
     }
 
-    private int Candidates(ReadOnlySpan<PromptBlock> blocks, int minTokens, in MirrorView view, in GapShares usual, in RenewalPrices prices, Span<Candidate> candidates)
+    private int Candidates(ReadOnlySpan<PromptBlock> blocks, int minTokens, in MirrorView view, in GapShares usual, in RenewalPrices prices, double affordable, Span<Candidate> candidates)
     {
         var read = view.Hit < 0 ? 0 : blocks[view.Hit].EndTokens;
         var pending = view.Pending < 0 ? read : Math.Max(read, blocks[view.Pending].EndTokens);
@@ -212,7 +213,8 @@ internal sealed class ScopePlanner
         var floor = DropFloor(blocks, view.Hit);
         for (var i = view.Hit + 1; i < blocks.Length && count < candidates.Length; i++)
         {
-            if (survival.Drop(i) <= floor)
+            var isLastAffordable = blocks[i].EndTokens - read <= affordable && (i + 1 == blocks.Length || blocks[i + 1].EndTokens - read > affordable);
+            if (survival.Drop(i) <= floor && !isLastAffordable)
             {
                 continue;
             }
@@ -230,7 +232,8 @@ internal sealed class ScopePlanner
 
             var gap = survival.Gaps(i, usual);
             candidates[count++] = new Candidate(
-                at, blocks[at].Position, blocks[at].EndTokens - read, Math.Max(0, blocks[at].EndTokens - pending), RenewalValue.Of(survival.Survival(i), gap.Within5m, gap.Within1h, prices));
+                at, blocks[at].Position, blocks[at].EndTokens - read, Math.Max(0, blocks[at].EndTokens - pending), RenewalValue.Of(survival.Survival(i), survival.LaterSurvival(i), gap.Within5m, gap.Within1h, prices));
+            Debug?.Invoke($"   b={i} e={blocks.Length - 1 - i} S={blocks[i].EndTokens} p={survival.Survival(i):F3} q={survival.LaterSurvival(i):F3} a={gap.Within5m:F3} b={gap.Within1h:F3} G5={candidates[count-1].Value.For5m:F3} G1={candidates[count-1].Value.For1h:F3}");
         }
 
         return count;
@@ -257,20 +260,28 @@ internal sealed class ScopePlanner
         }
     }
 
-    private Choice Afford(ReadOnlySpan<Candidate> candidates, in Limits limits, in PlanContext context, Lineage lineage, int read)
+    private Choice Afford(Prompt prompt, in MirrorView view, in GapShares usual, in Limits limits, in PlanContext context, Lineage lineage)
     {
-        var best = BreakpointChoice.Best(candidates, limits);
+        var blocks = prompt.Blocks;
+        Span<Candidate> candidates = stackalloc Candidate[BreakpointChoice.MostCandidates];
+        var count = Candidates(blocks, context.MinTokens, view, usual, limits.Prices, 0, candidates);
+        var best = BreakpointChoice.Best(candidates[..count], limits);
         var allowance = Allowance(context, lineage) / (double)Math.Max(1, context.Prices.Input);
-        var expected = lineage.Balance.IsWary || balance.IsWary ? 0 : (1 - limits.Prices.Read) * read;
-        if (best.Premium <= allowance + expected)
+        var read = view.Hit < 0 ? 0 : blocks[view.Hit].EndTokens;
+        var affordable = Math.Max(0, allowance + (lineage.Balance.IsWary || balance.IsWary ? 0 : (1 - limits.Prices.Read) * read));
+        if (best.Premium <= affordable)
         {
             return best;
         }
 
-        var most = Math.Max(0, allowance + expected);
-        var short5 = BreakpointChoice.Best(candidates, limits with { Allows1h = false, MostTokens = most / (limits.Prices.Write5m - 1) });
-        var long1 = BreakpointChoice.Best(candidates, limits with { Allows5m = false, MostTokens = most / (limits.Prices.Write1h - 1) });
-        return long1.Gain > short5.Gain ? long1 : short5;
+        // Not all of it, then: as much as can be paid for, so that what it saves pays for more next time.
+        var most5m = affordable / (limits.Prices.Write5m - 1);
+        count = Candidates(blocks, context.MinTokens, view, usual, limits.Prices, most5m, candidates);
+        var in5m = BreakpointChoice.Best(candidates[..count], limits with { Allows1h = false, MostTokens = most5m });
+        var most1h = affordable / (limits.Prices.Write1h - 1);
+        count = Candidates(blocks, context.MinTokens, view, usual, limits.Prices, most1h, candidates);
+        var in1h = BreakpointChoice.Best(candidates[..count], limits with { Allows5m = false, MostTokens = most1h });
+        return in1h.Gain > in5m.Gain ? in1h : in5m;
     }
 
     private long Allowance(in PlanContext context, Lineage lineage)

@@ -10,6 +10,9 @@ namespace Tuppence.Thrift.Prompts;
 /// <param name="models">Knows which effort each model has by itself.</param>
 public sealed class PromptReader(ITokenCounter tokens, ModelTable models)
 {
+    [ThreadStatic]
+    private static XxHash128? spare;
+
     private static ReadOnlySpan<byte> PlainText => "{\"type\":\"text\",\"text\":}"u8;
 
     /// <summary>Reads. False where the body is no JSON object that the API would take for a Messages request.</summary>
@@ -144,6 +147,7 @@ public sealed class PromptReader(ITokenCounter tokens, ModelTable models)
             return rest.SequenceEqual(PlainText) || rest.SequenceEqual("{\"text\":,\"type\":\"text\"}"u8) ? text : Chain(text, XxHash128.HashToUInt128(rest));
         }
 
+        // What is left must hash as if the member had never been there.
         private readonly UInt128 HashWithout(ByteRange range, ByteRange cut)
         {
             if (cut.IsEmpty)
@@ -151,7 +155,12 @@ public sealed class PromptReader(ITokenCounter tokens, ModelTable models)
                 return XxHash128.HashToUInt128(range.Of(json));
             }
 
-            return Chain(XxHash128.HashToUInt128(json[range.Start..cut.Start]), XxHash128.HashToUInt128(json[cut.End..range.End]));
+            var hasher = spare ??= new XxHash128();
+            hasher.Append(json[range.Start..cut.Start]);
+            hasher.Append(json[cut.End..range.End]);
+            var hash = hasher.GetCurrentHashAsUInt128();
+            hasher.Reset();
+            return hash;
         }
 
         private void Push(

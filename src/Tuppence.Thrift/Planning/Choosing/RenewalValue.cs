@@ -14,14 +14,15 @@ namespace Tuppence.Thrift.Planning.Choosing;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct RenewalValue(double For5m, double For1h)
 {
-    private const double MostSurvival = 0.985;
+    private static readonly double MostSurvival = Lineages.SurvivalForecast.T("MS",0.985);
 
     /// <summary>Computes both.</summary>
-    /// <param name="p">Probability that the prefix is asked for again at all, 0 to 1.</param>
+    /// <param name="next">Probability that the prefix is asked for again at all, 0 to 1.</param>
+    /// <param name="p">The same for the time after: a boundary moves away from the end, where prompts change most.</param>
     /// <param name="a">Of those, the share within five minutes.</param>
     /// <param name="b">Of those, the share within an hour.</param>
     /// <param name="prices">Prices.</param>
-    public static RenewalValue Of(double p, double a, double b, in RenewalPrices prices)
+    public static RenewalValue Of(double next, double p, double a, double b, in RenewalPrices prices)
     {
         p = Math.Clamp(p, 0, MostSurvival);
         var (r, w5, w1) = prices;
@@ -33,6 +34,6 @@ internal readonly record struct RenewalValue(double For5m, double For1h)
 
         var cached5 = (r + (p * (1 - a) * cold)) / (1 - (p * a));
         var cached1 = (r + (p * (1 - b) * cold)) / (1 - (p * b));
-        return new RenewalValue(p * a * (cold - cached5), p * b * (cold - cached1));
+        return new RenewalValue(next * a * (cold - cached5), next * b * (cold - cached1));
     }
 }

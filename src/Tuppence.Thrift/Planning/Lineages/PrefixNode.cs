@@ -9,6 +9,9 @@ internal struct PrefixNode
     /// <summary>The latest request that had it.</summary>
     public Visit? Visitor;
 
+    /// <summary>How many requests had it.</summary>
+    public int Visits;
+
     /// <summary>When that was, in ticks.</summary>
     public long VisitedAt;
 

@@ -6,101 +6,148 @@ namespace Tuppence.Thrift.Planning.Lineages;
 /// For each boundary of a prompt: will any later request have the prefix up to it, and how soon? Earlier requests of the lineage
 /// answer by what became of them, each laid over the present one.
 /// </summary>
-/// <remarks>
-/// Laid over: a boundary that stood at its place from the start is found by the block before it, one that moves with the end by its distance from it.
-/// Weights: 0.93 for each request since; less for requests of another shape, and for those at another point of a run between two changes.
-/// Not safe for parallel use; keeps its arrays.
-/// </remarks>
 internal sealed class SurvivalForecast
 {
-    private const double Fading = 0.93;
-    private const double OtherShape = 0.12;
-    private const double OtherRun = 0.5;
-    private const double PriorWeight = 1.5;
-    private const double PooledWeight = 0.25;
-    private const double GapWeight = 2;
+    internal static double T(string n,double d)=>double.TryParse(Environment.GetEnvironmentVariable(n),System.Globalization.CultureInfo.InvariantCulture,out var v)?v:d;
+    private static readonly double Fading = T("FADE",0.93);
+    private static readonly double OtherShape = T("OSH",0.12);
+    private static readonly double OtherRun = T("ORUN",1);
+    private static readonly double OtherSeen = T("OSEEN",2);
+    private static readonly double PriorWeight = T("PW",0.8);
+    private static readonly double PooledWeight = T("POOL",0.25);
+    private static readonly double GapWeight = T("GW",0.5);
+    private static readonly double LateWeight = T("LW",2);
+    private static readonly double LatePrior = T("LP",0.3);
+    private static readonly double LateFading = T("LF",0.6);
+    private static readonly bool Factor = T("FACT",1)>0;
 
-    private double[] visited = [];
-    private double[] within5m = [];
-    private double[] within1h = [];
-    private double[] missed = [];
+    private static readonly double Shrink = T("SHR",2);
+    private readonly BoundaryWeights alike = new();
+    private readonly BoundaryWeights all = new();
     private int blocks;
+    private int firstMessage;
+    private double late;
+    private readonly Pace pace = new();
 
     /// <summary>Probability that the prefix up to and including block <paramref name="b"/> comes again.</summary>
-    public double Survival(int b) => visited[b] / Math.Max(1e-9, visited[b] + missed[b]);
+    public double Survival(int b)
+    {
+        if (!Factor || b < firstMessage || firstMessage == 0)
+        {
+            return Head(b);
+        }
+
+        // Whether the head stays depends on the state it is in; what happens behind it hardly does.
+        return Math.Min(1, Head(firstMessage - 1) * all.Survival(b) / Math.Max(1e-6, all.Survival(firstMessage - 1)));
+    }
+
+    private double Head(int b) => (alike.Visited[b] + (Shrink * all.Survival(b))) / (alike.Visited[b] + alike.Missed[b] + Shrink);
+
+    /// <summary>The same for the request after that: by then the boundary is further from the end.</summary>
+    public double LaterSurvival(int b)
+    {
+        var by = (int)Math.Round(all.Growth[b] / Math.Max(1e-9, all.Visited[b]));
+        return by <= 0 || b < firstMessage ? all.Survival(b) : all.Survival(Math.Max(Math.Max(0, firstMessage - 1), b - by));
+    }
 
     /// <summary>Of those, the shares in time, given the shares of the lineage at large.</summary>
-    public GapShares Gaps(int b, in GapShares usual)
+    public GapShares Gaps(int b, in GapShares usual0)
     {
-        var weight = visited[b] + GapWeight;
-        return new GapShares((within5m[b] + (usual.Within5m * GapWeight)) / weight, (within1h[b] + (usual.Within1h * GapWeight)) / weight);
+        var weight = alike.Visited[b] + GapWeight;
+        var v = Math.Max(1e-9, all.Visited[b]);
+        var usual = new GapShares(all.Within5m[b] / v, all.Within1h[b] / v);
+        return new GapShares((alike.Within5m[b] + (usual.Within5m * GapWeight)) / weight, (alike.Within1h[b] + (usual.Within1h * GapWeight)) / weight);
     }
 
     /// <summary>Whether the answer differs between block <paramref name="b"/> and the next: how much.</summary>
-    public double Drop(int b) => b + 1 >= blocks ? 1 : Math.Abs(visited[b] - visited[b + 1]) + Math.Abs(within5m[b] - within5m[b + 1]) + Math.Abs(missed[b] - missed[b + 1]);
+    public double Drop(int b) => b + 1 >= blocks ? 1 : Math.Abs(all.Visited[b] - all.Visited[b + 1]) + Math.Abs(all.Missed[b] - all.Missed[b + 1]);
 
     /// <summary>Makes the forecast.</summary>
-    public void Make(Prompt prompt, Visit current, IReadOnlyList<Visit> pool, long now)
+    public void Make(Prompt prompt, Visit current, IReadOnlyList<Visit> pool, in GapShares usual, long now)
     {
         blocks = current.Blocks;
-        Clear();
-        AddPrior(prompt, current);
+        firstMessage = Math.Min(current.FirstMessage, blocks);
+        alike.Clear(blocks);
+        all.Clear(blocks);
+        pace.Count(current.Lineage.Visits, now, usual, T("PGW2",3));
+        AddPrior(prompt, pace[1]);
+        late = Lateness(current.Lineage.Visits, current.Number);
+        var (weight, likely) = (1.0, 1.0);
         var own = current.Lineage.Visits;
-        var weight = 1.0;
         for (var i = own.Count - 1; i >= 0; i--)
         {
-            Add(prompt, current, own[i], weight, now);
-            weight *= Fading;
+            Add(prompt, current, own[i], ref weight, ref likely, now);
         }
 
-        weight = PooledWeight;
+        (weight, likely) = (PooledWeight, PooledWeight);
         for (var i = pool.Count - 1; i >= 0; i--)
         {
             if (pool[i].Lineage != current.Lineage)
             {
-                Add(prompt, current, pool[i], weight, now);
-                weight *= Fading;
+                Add(prompt, current, pool[i], ref weight, ref likely, now);
             }
         }
 
-        Accumulate();
+        alike.Sum();
+        all.Sum();
     }
 
-    private void Clear()
+    private static double Lateness(IReadOnlyList<Visit> visits, long number)
     {
-        if (visited.Length < blocks + 1)
+        var (lates, total) = (LatePrior * LateWeight, LateWeight);
+        foreach (var visit in visits)
         {
-            var size = Math.Max(64, (blocks + 1) * 2);
-            (visited, within5m, within1h, missed) = (new double[size], new double[size], new double[size], new double[size]);
-            return;
+            if (visit.Number + 4 > number || visit.StepCount == 0)
+            {
+                continue;
+            }
+
+            ref readonly var last = ref visit.Step(visit.StepCount - 1);
+            if (last.Rank > 1)
+            {
+                lates++;
+                total++;
+            }
+            else if (last.Depth < visit.Blocks - 1)
+            {
+                total++;
+            }
         }
 
-        visited.AsSpan(0, blocks + 1).Clear();
-        within5m.AsSpan(0, blocks + 1).Clear();
-        within1h.AsSpan(0, blocks + 1).Clear();
-        missed.AsSpan(0, blocks + 1).Clear();
+        return lates / total;
     }
 
-    private void AddPrior(Prompt prompt, Visit current)
+    private void AddPrior(Prompt prompt, in GapShares usual)
     {
         var isAgent = prompt.Blocks[^1].Kind == BlockKind.ToolResult;
-        ReadOnlySpan<double> tail = isAgent ? [0.85, 0.05, 0.02] : [0.2, 0.4, 0.2];
+        ReadOnlySpan<double> tail = isAgent ? [0.85, 0.05, 0.02] : [T("P0",0.2), T("P1",0.4), T("P2",0.2),0,0,0,T("P6",0)];
         var rest = 1.0;
         for (var e = 0; e < tail.Length; e++)
         {
-            Spread(visited, 0, Math.Max(Math.Min(current.FirstMessage, blocks), blocks - e), tail[e] * PriorWeight);
-            Spread(missed, Math.Max(Math.Min(current.FirstMessage, blocks), blocks - e), blocks, tail[e] * PriorWeight);
+            AddPrior(Math.Max(firstMessage, blocks - e), tail[e] * PriorWeight, usual);
             rest -= tail[e];
         }
 
-        Spread(visited, 0, current.FirstMessage, rest * PriorWeight);
-        Spread(missed, current.FirstMessage, blocks, rest * PriorWeight);
+        AddPrior(firstMessage, rest * PriorWeight, usual);
     }
 
-    private void Add(Prompt prompt, Visit current, Visit past, double weight, long now)
+    private void AddPrior(int depth, double weight, in GapShares usual)
     {
-        weight *= past.Shape == current.Shape ? 1 : OtherShape;
-        weight *= RunBucket(past.Run) == RunBucket(current.Run) ? 1 : OtherRun;
+        foreach (var into in (ReadOnlySpan<BoundaryWeights>)[alike, all])
+        {
+            into.Visit(0, depth, weight, weight * usual.Within5m, weight * usual.Within1h, 2);
+            into.Miss(depth, blocks, weight);
+        }
+    }
+
+    private void Add(Prompt prompt, Visit current, Visit past, ref double all0, ref double alike0, long now)
+    {
+        var shape = past.Shape == current.Shape ? 1 : OtherShape;
+        var f = shape * Kernel(past.Run, current.Run, OtherRun) * Kernel(past.Seen, current.Seen, OtherSeen);
+        var weight = all0 * shape;
+        var likeness = alike0 * f;
+        all0 *= 1 - ((1 - Fading) * shape);
+        alike0 *= 1 - ((1 - Fading) * f);
         var reached = 0;
         for (var i = 0; i < past.StepCount; i++)
         {
@@ -111,27 +158,22 @@ internal sealed class SurvivalForecast
                 continue;
             }
 
-            Spread(visited, reached, depth, weight);
-            if (step.Gap <= Lives.FiveMinutes)
-            {
-                Spread(within5m, reached, depth, weight);
-            }
-
-            if (step.Gap <= Lives.OneHour)
-            {
-                Spread(within1h, reached, depth, weight);
-            }
-
+            var (in5m, in1h) = step.Rank is > 0 and <= Pace.MostRank && past.Lineage == current.Lineage
+                ? (pace[step.Rank].Within5m, pace[step.Rank].Within1h)
+                : (step.Gap <= Lives.FiveMinutes ? 1 : 0, step.Gap <= Lives.OneHour ? 1 : 0);
+            all.Visit(reached, depth, weight, weight * in5m, weight * in1h, step.Growth);
+            alike.Visit(reached, depth, likeness, likeness * in5m, likeness * in1h, step.Growth);
             reached = depth;
         }
 
         // What has not come again may still come: the more requests went by without it, the less likely.
         var later = past.Lineage == current.Lineage ? current.Number - past.Number : past.Lineage.Turns - 1 - past.Number;
-        var sure = now - past.At > Lives.OneHour ? 1 : 1 - Math.Pow(0.5, Math.Max(0, later));
-        Spread(missed, reached, blocks, weight * sure);
+        var sure = now - past.At > Lives.OneHour ? 1 : later == 0 ? 0 : 1 - (late * Math.Pow(LateFading, later - 1));
+        all.Miss(reached, blocks, weight * sure);
+        alike.Miss(reached, blocks, likeness * sure);
     }
 
-    private static int RunBucket(int run) => run < 2 ? run : run < 4 ? 2 : run < 8 ? 3 : 4;
+    private static double Kernel(int a, int b, double steep) => Math.Pow(a < b ? (a + 1.0) / (b + 1) : (b + 1.0) / (a + 1), steep);
 
     private static int Project(Prompt prompt, Visit current, Visit past, in VisitStep step)
     {
@@ -158,25 +200,5 @@ internal sealed class SurvivalForecast
         }
 
         return Math.Min(step.Depth, Math.Min(all.Length, current.FirstMessage));
-    }
-
-    private static void Spread(double[] into, int from, int to, double weight)
-    {
-        if (from < to)
-        {
-            into[from] += weight;
-            into[to] -= weight;
-        }
-    }
-
-    private void Accumulate()
-    {
-        for (var b = 1; b < blocks; b++)
-        {
-            visited[b] += visited[b - 1];
-            within5m[b] += within5m[b - 1];
-            within1h[b] += within1h[b - 1];
-            missed[b] += missed[b - 1];
-        }
     }
 }

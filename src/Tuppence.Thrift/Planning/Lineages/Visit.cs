@@ -28,6 +28,9 @@ internal sealed class Visit
     /// <summary>Requests of the lineage since its prompt last changed near the start; it tells steady runs from changing ones.</summary>
     public required int Run { get; init; }
 
+    /// <summary>How many earlier requests had the same tools and system prompt.</summary>
+    public required int Seen { get; init; }
+
     /// <summary>Number within the lineage, from 0.</summary>
     public required long Number { get; init; }
 
