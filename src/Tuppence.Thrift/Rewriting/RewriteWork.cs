@@ -4,12 +4,15 @@ using Tuppence.Thrift.Planning;
 using Tuppence.Thrift.Prompts;
 using Tuppence.Thrift.Rewriting.Heads;
 using Tuppence.Thrift.Rewriting.Histories;
+using Tuppence.Thrift.Rewriting.Texts;
 
 namespace Tuppence.Thrift.Rewriting;
 
 /// <summary>The rewriting of one request. Kept for the next one, so that its arrays are used again.</summary>
 internal sealed class RewriteWork(RewritingOptions options)
 {
+    private const int ExcerptBytes = 80;
+
     private readonly List<TailPiece> tail = [];
     private readonly List<HistoryMessage> held = [];
     private readonly List<ByteRange> elements = [];
@@ -18,6 +21,7 @@ internal sealed class RewriteWork(RewritingOptions options)
     private readonly List<AppliedEdit> edits = [];
     private readonly List<RewriteStep> steps = [];
     private readonly Prompt after = new();
+    private int heldOfHead;
     private readonly PromptReader reader = new(options.Tokens, options.Models);
 
     /// <summary>The request.</summary>
@@ -44,6 +48,7 @@ internal sealed class RewriteWork(RewritingOptions options)
     /// <summary>Rewrites the request that was read, as one of a conversation; null where nothing changes.</summary>
     public Rewritten? Run(ChatMemory chat, in PlanContext context)
     {
+        heldOfHead = 0;
         tail.Clear();
         splices.Clear();
         edits.Clear();
@@ -62,10 +67,20 @@ internal sealed class RewriteWork(RewritingOptions options)
             KeepWindow(chat, context, flickers);
         }
 
+        if (heldOfHead > 0)
+        {
+            edits.Add(new AppliedEdit("cache-window", $"kept dropped blocks of the head ({heldOfHead} tokens)"));
+        }
+
         if (tail.Count > 0)
         {
+            foreach (var piece in tail)
+            {
+                Note("carried behind the history", piece.Block, piece.Tokens, piece.Text.Span);
+            }
+
             Tail.Put(splices, Prompt, History.LastUser, Tail.Write(tail), context.TakesSystemMessages);
-            edits.Insert(0, new AppliedEdit("cache-relocate", $"relocated {tail.Count} spans ({tail.Sum(static piece => piece.Tokens)} tokens)"));
+            edits.Insert(0, new AppliedEdit("cache-relocate", $"relocated {tail.Count} {(tail.Count == 1 ? "span" : "spans")} ({tail.Sum(static piece => piece.Tokens)} tokens)"));
         }
 
         return Finish(chat, context);
@@ -74,8 +89,8 @@ internal sealed class RewriteWork(RewritingOptions options)
     private Rewritten? Split(ChatMemory chat, in PlanContext context)
     {
         chat.Remember(History);
-        var cuts = chat.Head.Leads.Cut(splices, Prompt, Head, context.MinTokens);
-        edits.Add(new AppliedEdit("cache-split", $"split {cuts} blocks"));
+        var cuts = chat.Head.Leads.Cut(splices, Prompt, Head, context.MinTokens, (block, tokens, text) => Note("cut in two behind", block, tokens, text));
+        edits.Add(new AppliedEdit("cache-split", $"split {cuts} {(cuts == 1 ? "block" : "blocks")}"));
         return Finish(chat, context);
     }
 
@@ -104,7 +119,7 @@ internal sealed class RewriteWork(RewritingOptions options)
             return lacks;
         }
 
-        if (!relocates && (carried.Count > 0 || !head.MayHold(Prompt.Tokens)))
+        if (!relocates && (carried.Count > 0 || !head.MayHold(Prompt.Tokens, out heldOfHead)))
         {
             return lacks;
         }
@@ -205,8 +220,7 @@ internal sealed class RewriteWork(RewritingOptions options)
 
     private void KeepWindow(ChatMemory chat, in PlanContext context, bool flickers)
     {
-        var room = Room();
-        var replacesFirst = chat.Window.Keep(History.Messages, Prompt.Tokens, room, flickers, held);
+        var replacesFirst = chat.Window.Keep(History.Messages, Prompt.Tokens, heldOfHead, Room(), flickers, held);
         foreach (var message in chat.Window.WithoutJson(Prompt.Tokens))
         {
             message.Json = MessageJson(message.Index);
@@ -224,6 +238,7 @@ internal sealed class RewriteWork(RewritingOptions options)
         {
             json.AddRange(json.Count > 0 ? ","u8 : default);
             json.AddRange(message.Json);
+            Note("kept, though the front end dropped it", -1, message.Tokens, message.Json);
         }
 
         if (replacesFirst)
@@ -236,7 +251,13 @@ internal sealed class RewriteWork(RewritingOptions options)
             splices.Insert(first.Start, json.ToArray());
         }
 
-        edits.Add(new AppliedEdit("cache-window", $"kept {held.Count} dropped messages ({held.Sum(static message => message.Tokens)} tokens)"));
+        edits.Add(new AppliedEdit("cache-window", $"kept {held.Count} dropped {(held.Count == 1 ? "message" : "messages")} ({held.Sum(static message => message.Tokens)} tokens)"));
+    }
+
+    private void Note(string what, int block, int tokens, ReadOnlySpan<byte> json)
+    {
+        var excerpt = JsonText.Decode((byte[])[(byte)'"', .. TextCutter.Beginning(json, ExcerptBytes), (byte)'"']);
+        steps.Add(new RewriteStep(what, block, tokens, excerpt));
     }
 
     private int Room()

@@ -249,21 +249,24 @@ internal sealed class HeadMemory
 
     /// <summary>Whether what the request at hand lacks is so little that it may be sent all the same.</summary>
     /// <param name="tokens">Tokens of the request.</param>
-    public bool MayHold(int tokens)
+    /// <param name="missing">Tokens of what it lacks; 0 where that may not be sent.</param>
+    public bool MayHold(int tokens, out int missing)
     {
-        var missing = 0;
+        missing = 0;
         foreach (var block in blocks)
         {
             var absent = block.Units.Count(unit => unit.Seen != Request);
             if (absent != 0 && absent != block.Units.Count)
             {
+                missing = 0;
                 return false;
             }
 
             missing += absent == 0 ? 0 : block.Units.Sum(static unit => unit.Tokens);
         }
 
-        return missing > 0 && missing <= tokens * MostHeld;
+        missing = missing <= tokens * MostHeld ? missing : 0;
+        return missing > 0;
     }
 
     /// <summary>Forgets a unit.</summary>

@@ -24,7 +24,12 @@ internal sealed class StableLeads
     public int Bytes { get; private set; }
 
     /// <summary>Notes where to cut the head's blocks. Answers how many are cut.</summary>
-    public int Cut(Splices splices, Prompt prompt, HeadRequest head, int minTokens)
+    /// <param name="splices">Takes the cuts.</param>
+    /// <param name="prompt">The request.</param>
+    /// <param name="head">Its head.</param>
+    /// <param name="minTokens">Smallest prefix that the model caches.</param>
+    /// <param name="cut">Is told of each cut: the block, the tokens before the cut, the text.</param>
+    public int Cut(Splices splices, Prompt prompt, HeadRequest head, int minTokens, Action<int, int, ReadOnlySpan<byte>> cut)
     {
         var cuts = 0;
         var json = prompt.Body.Bytes.Span;
@@ -51,6 +56,7 @@ internal sealed class StableLeads
             if (lead.Length > 0 && lead.Length < content.Length && tokens >= FewestTokens && before + tokens >= minTokens)
             {
                 CutAt(splices, block, content.Start + lead.Length);
+                cut(i, tokens, content.Of(json));
                 cuts++;
             }
         }

@@ -26,12 +26,14 @@ internal sealed class KeptWindow(RewritingOptions options)
     /// <summary>Says which messages to put back before the first of the request, and whether the first gives way to the last of them.</summary>
     /// <param name="request">The messages as the front end sends them.</param>
     /// <param name="tokens">Tokens of the request.</param>
+    /// <param name="heldOfHead">Tokens that were added to the head.</param>
     /// <param name="room">Most tokens that may be added.</param>
     /// <param name="flickers">Whether examples went at the same time, which only a front end at its limit does.</param>
     /// <param name="held">The messages to put back.</param>
-    public bool Keep(List<HistoryMessage> request, int tokens, int room, bool flickers, List<HistoryMessage> held)
+    public bool Keep(List<HistoryMessage> request, int tokens, int heldOfHead, int room, bool flickers, List<HistoryMessage> held)
     {
         requests++;
+        added += Share(heldOfHead, tokens);
         held.Clear();
         var replacesFirst = false;
         if (request.Count > 0 && sent.Count > 0 && FindStart(request, out var start, out replacesFirst))
@@ -147,9 +149,11 @@ internal sealed class KeptWindow(RewritingOptions options)
             more += message.Tokens;
         }
 
-        share = (double)more / Math.Max(1, tokens);
+        share = Share(more, tokens);
         return more <= room && share <= options.HighWater && (added + share) / requests <= options.MeanAdded;
     }
+
+    private static double Share(int more, int tokens) => (double)more / Math.Max(1, tokens);
 
     private void Remember(List<HistoryMessage> request, List<HistoryMessage> held, bool replacesFirst)
     {

@@ -68,6 +68,23 @@ internal static class TextCutter
         units.Add(new TextUnit(new ByteRange(start, end), paragraph.Gap));
     }
 
+    /// <summary>The beginning of a string's content, cut neither inside an escape nor inside a character.</summary>
+    public static ReadOnlySpan<byte> Beginning(ReadOnlySpan<byte> content, int most)
+    {
+        var at = 0;
+        while (at < content.Length && at + StepOf(content, at) <= most)
+        {
+            at += StepOf(content, at);
+        }
+
+        while (at < content.Length && at > 0 && (content[at] & 0xC0) == 0x80)
+        {
+            at--;
+        }
+
+        return content[..at];
+    }
+
     private static int SkipClosing(ReadOnlySpan<byte> json, int at, int end)
     {
         while (at < end)
