@@ -59,6 +59,7 @@ internal static class AdviceWriter
             BreakCause.Clock when !relocates => (relocated, 0.9, "The clock in your instructions", LevelText(relocated)),
             BreakCause.Random when !relocates => (relocated, 0.9, "The random macro in your instructions", LevelText(relocated)),
             BreakCause.Lore when !relocates => (relocated, 0.8, "Lore that comes and goes before the history", LevelText(relocated)),
+            BreakCause.Summary when !relocates => (relocated, 0.8, "A summary that is rewritten before the history", LevelText(relocated)),
             BreakCause.Truncation when !windows => (windowed, Chunked(recent), "Dropping the oldest messages a few at a time", LevelText(windowed)),
             BreakCause.NotWritten when level is CacheLevel.Off or CacheLevel.Respect => (CacheLevel.Markers, 0.7, "Sending again what was never written to the cache", LevelText(CacheLevel.Markers)),
             BreakCause.Expiry when level is CacheLevel.Off or CacheLevel.Respect && LongLifePays(recent, total) is > 0 and var kept => (CacheLevel.Markers, kept, "Pausing for longer than five minutes", LevelText(CacheLevel.Markers)),
