@@ -12,12 +12,15 @@ internal sealed class ScopePlanner
 {
     private const int MostNodes = 1 << 20;
     private const int Pooled = 48;
-    private static readonly double PriorGapWeight = SurvivalForecast.T("PGW",3);
+    private const double PriorGapWeight = 3;
 
     /// <summary>Tokens of uncached input that a conversation, and a scope, may lose on forecasts that do not come true.</summary>
-    private const int CreditTokens = 8192;
+    private const int CreditTokens = 6144;
 
-    private static readonly GapShares ChatGaps = new(SurvivalForecast.T("CA",0.72), SurvivalForecast.T("CB",0.94));
+    /// <summary>And this share of what everything would have cost without caching, so that bad luck at the start is not for ever.</summary>
+    private const double CreditShare = 0.003;
+
+    private static readonly GapShares ChatGaps = new(0.72, 0.94);
     private static readonly GapShares AgentGaps = new(0.99, 1);
 
     private readonly Lock gate = new();
@@ -28,7 +31,6 @@ internal sealed class ScopePlanner
     private readonly GapStatistics gaps = new();
     private readonly Balance balance = new();
     private readonly List<Visit> pool = [];
-    internal static Action<string>? Debug { get; set; }
     private int[] path = new int[64];
     private long lineages;
 
@@ -121,10 +123,9 @@ internal sealed class ScopePlanner
             gaps.Add(now - parent.At);
         }
 
-        var usual = (gaps.Shares(blocks[^1].Kind == BlockKind.ToolResult ? AgentGaps : ChatGaps, PriorGapWeight));
-        survival.Make(prompt, visit, pool, usual, now);
+        survival.Make(prompt, visit, pool, now);
         var view = mirror.View(path.AsSpan(0, shared), now);
-        var breakpoints = context.Level == CacheLevel.Respect ? prompt.Breakpoints.ToArray() : Choose(prompt, context, lineage, view, usual);
+        var breakpoints = context.Level == CacheLevel.Respect ? prompt.Breakpoints.ToArray() : Choose(prompt, context, lineage, view);
         Grow(blocks, shared, visit);
         return Note(prompt, context, visit, parent, shared, view, breakpoints);
     }
@@ -150,7 +151,7 @@ internal sealed class ScopePlanner
             return parent.Lineage;
         }
 
-        return index.Find(blocks) ?? new Lineage(++lineages);
+        return index.Find(blocks) ?? new Lineage(++lineages, gaps.Shares(blocks[0].Kind == BlockKind.Tool ? AgentGaps : ChatGaps, PriorGapWeight));
     }
 
     private static int FirstMessage(ReadOnlySpan<PromptBlock> blocks)
@@ -196,16 +197,16 @@ internal sealed class ScopePlanner
         }
     }
 
-    private Breakpoint[] Choose(Prompt prompt, in PlanContext context, Lineage lineage, in MirrorView view, in GapShares usual)
+    private Breakpoint[] Choose(Prompt prompt, in PlanContext context, Lineage lineage, in MirrorView view)
     {
         var blocks = prompt.Blocks;
         var prices = RenewalPrices.Of(context.Prices, context.Has1h);
         var limits = new Limits(view.Hit < 0 ? -1 : blocks[view.Hit].Position, context.Has1h && view.HitIs1h, true, prices);
-        var choice = Afford(prompt, view, usual, limits, context, lineage);
+        var choice = Afford(prompt, view, limits, context, lineage);
         return Complete(blocks, view, choice, context.MinTokens);
     }
 
-    private int Candidates(ReadOnlySpan<PromptBlock> blocks, int minTokens, in MirrorView view, in GapShares usual, in RenewalPrices prices, double affordable, Span<Candidate> candidates)
+    private int Candidates(ReadOnlySpan<PromptBlock> blocks, int minTokens, in MirrorView view, in RenewalPrices prices, double affordable, Span<Candidate> candidates)
     {
         var read = view.Hit < 0 ? 0 : blocks[view.Hit].EndTokens;
         var pending = view.Pending < 0 ? read : Math.Max(read, blocks[view.Pending].EndTokens);
@@ -230,10 +231,9 @@ internal sealed class ScopePlanner
                 continue;
             }
 
-            var gap = survival.Gaps(i, usual);
+            var gap = survival.Gaps(i);
             candidates[count++] = new Candidate(
                 at, blocks[at].Position, blocks[at].EndTokens - read, Math.Max(0, blocks[at].EndTokens - pending), RenewalValue.Of(survival.Survival(i), survival.LaterSurvival(i), gap.Within5m, gap.Within1h, prices));
-            Debug?.Invoke($"   b={i} e={blocks.Length - 1 - i} S={blocks[i].EndTokens} p={survival.Survival(i):F3} q={survival.LaterSurvival(i):F3} a={gap.Within5m:F3} b={gap.Within1h:F3} G5={candidates[count-1].Value.For5m:F3} G1={candidates[count-1].Value.For1h:F3}");
         }
 
         return count;
@@ -260,11 +260,11 @@ internal sealed class ScopePlanner
         }
     }
 
-    private Choice Afford(Prompt prompt, in MirrorView view, in GapShares usual, in Limits limits, in PlanContext context, Lineage lineage)
+    private Choice Afford(Prompt prompt, in MirrorView view, in Limits limits, in PlanContext context, Lineage lineage)
     {
         var blocks = prompt.Blocks;
         Span<Candidate> candidates = stackalloc Candidate[BreakpointChoice.MostCandidates];
-        var count = Candidates(blocks, context.MinTokens, view, usual, limits.Prices, 0, candidates);
+        var count = Candidates(blocks, context.MinTokens, view, limits.Prices, 0, candidates);
         var best = BreakpointChoice.Best(candidates[..count], limits);
         var allowance = Allowance(context, lineage) / (double)Math.Max(1, context.Prices.Input);
         var read = view.Hit < 0 ? 0 : blocks[view.Hit].EndTokens;
@@ -276,10 +276,10 @@ internal sealed class ScopePlanner
 
         // Not all of it, then: as much as can be paid for, so that what it saves pays for more next time.
         var most5m = affordable / (limits.Prices.Write5m - 1);
-        count = Candidates(blocks, context.MinTokens, view, usual, limits.Prices, most5m, candidates);
+        count = Candidates(blocks, context.MinTokens, view, limits.Prices, most5m, candidates);
         var in5m = BreakpointChoice.Best(candidates[..count], limits with { Allows1h = false, MostTokens = most5m });
         var most1h = affordable / (limits.Prices.Write1h - 1);
-        count = Candidates(blocks, context.MinTokens, view, usual, limits.Prices, most1h, candidates);
+        count = Candidates(blocks, context.MinTokens, view, limits.Prices, most1h, candidates);
         var in1h = BreakpointChoice.Best(candidates[..count], limits with { Allows5m = false, MostTokens = most1h });
         return in1h.Gain > in5m.Gain ? in1h : in5m;
     }
@@ -287,7 +287,7 @@ internal sealed class ScopePlanner
     private long Allowance(in PlanContext context, Lineage lineage)
     {
         var credit = CreditTokens * context.Prices.Input;
-        return Math.Min(balance.Allowance(credit), lineage.Balance.Allowance(credit + (Math.Max(0, balance.Saved) / 10)));
+        return Math.Min(balance.Allowance(credit + (long)(CreditShare * balance.Uncached)), lineage.Balance.Allowance(credit + (long)(CreditShare * lineage.Balance.Uncached) + (Math.Max(0, balance.Saved) / 10)));
     }
 
     /// <summary>Adds what costs nothing: the entry that is read, and entries below it for the case that it is gone.</summary>
@@ -420,6 +420,7 @@ internal sealed class ScopePlanner
     {
         account.Reserved -= turn.Reserved;
         account.Saved += saved;
+        account.Uncached += reported.Tokens * turn.Context.Prices.Input;
         account.IsWary = account.Saved < 0 && (account.IsWary || reported.Read < turn.Forecast.Read * 0.8);
     }
 

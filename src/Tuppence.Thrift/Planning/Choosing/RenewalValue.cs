@@ -14,7 +14,7 @@ namespace Tuppence.Thrift.Planning.Choosing;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct RenewalValue(double For5m, double For1h)
 {
-    private static readonly double MostSurvival = Lineages.SurvivalForecast.T("MS",0.985);
+    private const double MostSurvival = 0.985;
 
     /// <summary>Computes both.</summary>
     /// <param name="next">Probability that the prefix is asked for again at all, 0 to 1.</param>

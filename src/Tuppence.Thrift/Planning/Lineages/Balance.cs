@@ -6,6 +6,9 @@ internal sealed class Balance
     /// <summary>Saved so far.</summary>
     public long Saved { get; set; }
 
+    /// <summary>What all requests so far would have cost without caching.</summary>
+    public long Uncached { get; set; }
+
     /// <summary>Premiums of requests whose bill is not known yet.</summary>
     public long Reserved { get; set; }
 

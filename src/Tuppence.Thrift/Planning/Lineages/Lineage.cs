@@ -1,7 +1,7 @@
 namespace Tuppence.Thrift.Planning.Lineages;
 
 /// <summary>A conversation: its latest requests, its pauses and its money.</summary>
-internal sealed class Lineage(long id)
+internal sealed class Lineage(long id, in GapShares habit)
 {
     /// <summary>Requests remembered.</summary>
     public const int Remembered = 64;
@@ -10,6 +10,9 @@ internal sealed class Lineage(long id)
 
     /// <summary>Its name towards the outside.</summary>
     public long Id { get; } = id;
+
+    /// <summary>What pauses were expected when it began: those of the conversations before it.</summary>
+    public GapShares Habit { get; } = habit;
 
     /// <summary>The latest requests, oldest first.</summary>
     public IReadOnlyList<Visit> Visits => visits;

@@ -10,6 +10,9 @@ internal sealed class Pace
     /// <summary>Highest rank that is counted.</summary>
     public const int MostRank = 8;
 
+    /// <summary>How many gaps the prior is worth. Spans of several gaps overlap, so that so many more of them say the same.</summary>
+    private const double PriorWeight = 4;
+
     private readonly GapShares[] shares = new GapShares[MostRank + 1];
 
     /// <summary>Shares for a rank, 1 to <see cref="MostRank"/>.</summary>
@@ -19,12 +22,11 @@ internal sealed class Pace
     /// <param name="visits">The conversation's requests, oldest first.</param>
     /// <param name="now">The start of the present one, in ticks.</param>
     /// <param name="prior">What is expected of the next request where nothing is known.</param>
-    /// <param name="weight">How many gaps that is worth.</param>
-    public void Count(IReadOnlyList<Visit> visits, long now, in GapShares prior, double weight)
+    public void Count(IReadOnlyList<Visit> visits, long now, in GapShares prior)
     {
         for (var rank = 1; rank <= MostRank; rank++)
         {
-            var (within5m, within1h, all) = (prior.Within5m * weight, prior.Within1h * weight, weight);
+            var (within5m, within1h, all) = (prior.Within5m * PriorWeight * rank, prior.Within1h * PriorWeight * rank, PriorWeight * rank);
             for (var i = visits.Count - 1; i >= 0; i--)
             {
                 var later = i + rank;

@@ -6,39 +6,47 @@ namespace Tuppence.Thrift.Planning.Lineages;
 /// For each boundary of a prompt: will any later request have the prefix up to it, and how soon? Earlier requests of the lineage
 /// answer by what became of them, each laid over the present one.
 /// </summary>
+/// <remarks>
+/// Laid over: a boundary that stood at its place from the start is found by the block before it; one that moves with the end by its
+/// distance from the end. An earlier request counts less the more requests since were like it, and less where it is of another shape. What
+/// becomes of tools and system prompt depends on how often this very head was seen and for how long it has stood, so there requests in a like
+/// state count more; what happens behind it hardly does, so there all count.
+/// Not safe for parallel use; keeps its arrays.
+/// </remarks>
 internal sealed class SurvivalForecast
 {
-    internal static double T(string n,double d)=>double.TryParse(Environment.GetEnvironmentVariable(n),System.Globalization.CultureInfo.InvariantCulture,out var v)?v:d;
-    private static readonly double Fading = T("FADE",0.93);
-    private static readonly double OtherShape = T("OSH",0.12);
-    private static readonly double OtherRun = T("ORUN",1);
-    private static readonly double OtherSeen = T("OSEEN",2);
-    private static readonly double PriorWeight = T("PW",0.8);
-    private static readonly double PooledWeight = T("POOL",0.25);
-    private static readonly double GapWeight = T("GW",0.5);
-    private static readonly double LateWeight = T("LW",2);
-    private static readonly double LatePrior = T("LP",0.3);
-    private static readonly double LateFading = T("LF",0.6);
-    private static readonly bool Factor = T("FACT",1)>0;
+    /// <summary>What is left of the weight of a request for each later one like it.</summary>
+    private const double Fading = 0.9;
 
-    private static readonly double Shrink = T("SHR",2);
+    /// <summary>Weight of a request of another shape.</summary>
+    private const double OtherShape = 0.12;
+
+    /// <summary>Weight of what is expected where nothing is known, in requests.</summary>
+    private const double PriorWeight = 0.6;
+
+    /// <summary>Weight of a request of another conversation.</summary>
+    private const double PooledWeight = 0.25;
+
+    /// <summary>How many requests in a like state weigh as much as what all say together.</summary>
+    private const double Shrink = 2;
+
+    /// <summary>The same for the times in which a prefix came back.</summary>
+    private const double GapWeight = 0.5;
+
+
     private readonly BoundaryWeights alike = new();
     private readonly BoundaryWeights all = new();
+    private readonly Pace pace = new();
     private int blocks;
     private int firstMessage;
     private double late;
-    private readonly Pace pace = new();
 
     /// <summary>Probability that the prefix up to and including block <paramref name="b"/> comes again.</summary>
     public double Survival(int b)
     {
-        if (!Factor || b < firstMessage || firstMessage == 0)
-        {
-            return Head(b);
-        }
-
-        // Whether the head stays depends on the state it is in; what happens behind it hardly does.
-        return Math.Min(1, Head(firstMessage - 1) * all.Survival(b) / Math.Max(1e-6, all.Survival(firstMessage - 1)));
+        return b < firstMessage || firstMessage == 0
+            ? Head(b)
+            : Math.Min(1, Head(firstMessage - 1) * all.Survival(b) / Math.Max(1e-6, all.Survival(firstMessage - 1)));
     }
 
     private double Head(int b) => (alike.Visited[b] + (Shrink * all.Survival(b))) / (alike.Visited[b] + alike.Missed[b] + Shrink);
@@ -50,28 +58,27 @@ internal sealed class SurvivalForecast
         return by <= 0 || b < firstMessage ? all.Survival(b) : all.Survival(Math.Max(Math.Max(0, firstMessage - 1), b - by));
     }
 
-    /// <summary>Of those, the shares in time, given the shares of the lineage at large.</summary>
-    public GapShares Gaps(int b, in GapShares usual0)
+    /// <summary>Of those, the shares in time.</summary>
+    public GapShares Gaps(int b)
     {
+        var shared = GapWeight / Math.Max(1e-9, all.Visited[b]);
         var weight = alike.Visited[b] + GapWeight;
-        var v = Math.Max(1e-9, all.Visited[b]);
-        var usual = new GapShares(all.Within5m[b] / v, all.Within1h[b] / v);
-        return new GapShares((alike.Within5m[b] + (usual.Within5m * GapWeight)) / weight, (alike.Within1h[b] + (usual.Within1h * GapWeight)) / weight);
+        return new GapShares((alike.Within5m[b] + (all.Within5m[b] * shared)) / weight, (alike.Within1h[b] + (all.Within1h[b] * shared)) / weight);
     }
 
     /// <summary>Whether the answer differs between block <paramref name="b"/> and the next: how much.</summary>
     public double Drop(int b) => b + 1 >= blocks ? 1 : Math.Abs(all.Visited[b] - all.Visited[b + 1]) + Math.Abs(all.Missed[b] - all.Missed[b + 1]);
 
     /// <summary>Makes the forecast.</summary>
-    public void Make(Prompt prompt, Visit current, IReadOnlyList<Visit> pool, in GapShares usual, long now)
+    public void Make(Prompt prompt, Visit current, IReadOnlyList<Visit> pool, long now)
     {
         blocks = current.Blocks;
         firstMessage = Math.Min(current.FirstMessage, blocks);
         alike.Clear(blocks);
         all.Clear(blocks);
-        pace.Count(current.Lineage.Visits, now, usual, T("PGW2",3));
+        pace.Count(current.Lineage.Visits, now, current.Lineage.Habit);
         AddPrior(prompt, pace[1]);
-        late = Lateness(current.Lineage.Visits, current.Number);
+        late = Lateness.Of(current.Lineage.Visits, current.Number);
         var (weight, likely) = (1.0, 1.0);
         var own = current.Lineage.Visits;
         for (var i = own.Count - 1; i >= 0; i--)
@@ -92,35 +99,10 @@ internal sealed class SurvivalForecast
         all.Sum();
     }
 
-    private static double Lateness(IReadOnlyList<Visit> visits, long number)
-    {
-        var (lates, total) = (LatePrior * LateWeight, LateWeight);
-        foreach (var visit in visits)
-        {
-            if (visit.Number + 4 > number || visit.StepCount == 0)
-            {
-                continue;
-            }
-
-            ref readonly var last = ref visit.Step(visit.StepCount - 1);
-            if (last.Rank > 1)
-            {
-                lates++;
-                total++;
-            }
-            else if (last.Depth < visit.Blocks - 1)
-            {
-                total++;
-            }
-        }
-
-        return lates / total;
-    }
-
     private void AddPrior(Prompt prompt, in GapShares usual)
     {
         var isAgent = prompt.Blocks[^1].Kind == BlockKind.ToolResult;
-        ReadOnlySpan<double> tail = isAgent ? [0.85, 0.05, 0.02] : [T("P0",0.2), T("P1",0.4), T("P2",0.2),0,0,0,T("P6",0)];
+        ReadOnlySpan<double> tail = isAgent ? [0.85, 0.05, 0.02] : [0.2, 0.4, 0.2];
         var rest = 1.0;
         for (var e = 0; e < tail.Length; e++)
         {
@@ -140,14 +122,13 @@ internal sealed class SurvivalForecast
         }
     }
 
-    private void Add(Prompt prompt, Visit current, Visit past, ref double all0, ref double alike0, long now)
+    private void Add(Prompt prompt, Visit current, Visit past, ref double weight, ref double alikeWeight, long now)
     {
         var shape = past.Shape == current.Shape ? 1 : OtherShape;
-        var f = shape * Kernel(past.Run, current.Run, OtherRun) * Kernel(past.Seen, current.Seen, OtherSeen);
-        var weight = all0 * shape;
-        var likeness = alike0 * f;
-        all0 *= 1 - ((1 - Fading) * shape);
-        alike0 *= 1 - ((1 - Fading) * f);
+        var likeness = shape * Nearness(past.Run, current.Run) * Nearness(past.Seen, current.Seen);
+        var (inAll, inAlike) = (weight * shape, alikeWeight * likeness);
+        weight *= 1 - ((1 - Fading) * shape);
+        alikeWeight *= 1 - ((1 - Fading) * likeness);
         var reached = 0;
         for (var i = 0; i < past.StepCount; i++)
         {
@@ -158,22 +139,22 @@ internal sealed class SurvivalForecast
                 continue;
             }
 
-            var (in5m, in1h) = step.Rank is > 0 and <= Pace.MostRank && past.Lineage == current.Lineage
-                ? (pace[step.Rank].Within5m, pace[step.Rank].Within1h)
-                : (step.Gap <= Lives.FiveMinutes ? 1 : 0, step.Gap <= Lives.OneHour ? 1 : 0);
-            all.Visit(reached, depth, weight, weight * in5m, weight * in1h, step.Growth);
-            alike.Visit(reached, depth, likeness, likeness * in5m, likeness * in1h, step.Growth);
+            var shares = past.Lineage == current.Lineage && step.Rank <= Pace.MostRank ? pace[step.Rank] : Happened(step.Gap);
+            all.Visit(reached, depth, inAll, inAll * shares.Within5m, inAll * shares.Within1h, step.Growth);
+            alike.Visit(reached, depth, inAlike, inAlike * shares.Within5m, inAlike * shares.Within1h, step.Growth);
             reached = depth;
         }
 
-        // What has not come again may still come: the more requests went by without it, the less likely.
         var later = past.Lineage == current.Lineage ? current.Number - past.Number : past.Lineage.Turns - 1 - past.Number;
-        var sure = now - past.At > Lives.OneHour ? 1 : later == 0 ? 0 : 1 - (late * Math.Pow(LateFading, later - 1));
-        all.Miss(reached, blocks, weight * sure);
-        alike.Miss(reached, blocks, likeness * sure);
+        var sure = now - past.At > Lives.OneHour ? 1 : Lateness.Sure(late, later);
+        all.Miss(reached, blocks, inAll * sure);
+        alike.Miss(reached, blocks, inAlike * sure);
     }
 
-    private static double Kernel(int a, int b, double steep) => Math.Pow(a < b ? (a + 1.0) / (b + 1) : (b + 1.0) / (a + 1), steep);
+    private static GapShares Happened(long gap) => new(gap <= Lives.FiveMinutes ? 1 : 0, gap <= Lives.OneHour ? 1 : 0);
+
+    /// <summary>1 for equal counts; 1/2 where one is (nearly) double the other.</summary>
+    private static double Nearness(int a, int b) => a < b ? (a + 1.0) / (b + 1) : (b + 1.0) / (a + 1);
 
     private static int Project(Prompt prompt, Visit current, Visit past, in VisitStep step)
     {
