@@ -21,7 +21,7 @@ internal sealed class KeepAlive(Func<Gateway> current, TimeProvider time, ILogge
     private const int LeastTokens = 20_000;
 
     private readonly Dictionary<long, KeptConversation> kept = [];
-    private readonly ReturnGaps gaps = new();
+    private readonly ObservedReturns gaps = new();
     private readonly PingSender sender = new(time);
     private readonly CancellationTokenSource stopped = new();
     private readonly Lock gate = new();
@@ -72,7 +72,7 @@ internal sealed class KeepAlive(Func<Gateway> current, TimeProvider time, ILogge
             }
             else if (turn.At > conversation.LatestStart)
             {
-                gaps.Add(turn.At - conversation.LatestStart);
+                gaps.Returned(turn.At - conversation.LatestStart);
             }
 
             conversation.Ping = ping;

@@ -1,4 +1,3 @@
-using Tuppence.Configuration;
 using Tuppence.Thrift.Planning;
 using Tuppence.Thrift.Rewriting;
 
@@ -8,6 +7,5 @@ namespace Tuppence.Caching;
 internal static class Planners
 {
     /// <summary>A planner that has seen nothing yet.</summary>
-    public static Planner Create(CacheConfig config) =>
-        new(new PlannerOptions(), new ConversationRewriting(new RewritingOptions { ClockStepMinutes = config.ClockStepMinutes, LowWater = config.WindowLowPercent / 100.0 }));
+    public static Planner Create() => new(new PlannerOptions(), new ConversationRewriting());
 }

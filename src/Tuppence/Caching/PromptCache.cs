@@ -37,7 +37,7 @@ internal sealed class PromptCache(CacheConfig config, Func<Gateway> current, Tim
     public SingleFlightGate Flights { get; } = new(new SingleFlightOptions(), time);
 
     /// <summary>Where breakpoints go, and why.</summary>
-    public Planner Planner { get; } = Planners.Create(config);
+    public Planner Planner { get; } = Planners.Create();
 
     /// <summary>Plans a request and puts the plan into its body. Never fails: what cannot be planned goes as it is.</summary>
     /// <param name="upstream">Where it goes.</param>

@@ -33,7 +33,7 @@ internal sealed class Recording(TimeProvider time, ILogger log) : IDisposable
             try
             {
                 file = TraceFile.Open(path, config.RecordBodies, time.GetUtcNow());
-                Log.Recording(log, path, config.RecordBodies ? "the requests in full, which are private text: keep the file to yourself" : "no content, only salted hashes and numbers");
+                Log.Recording(log, config.RecordBodies ? LogLevel.Warning : LogLevel.Information, path, config.RecordBodies ? "the requests in full, which are private text: keep the file to yourself" : "no content, only salted hashes and numbers");
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

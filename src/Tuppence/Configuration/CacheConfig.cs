@@ -20,12 +20,6 @@ public sealed record CacheConfig
     /// <summary>Turns of each conversation that are remembered for <c>tuppence explain</c>, 0 (no accounts at all) to 1,000.</summary>
     public int RememberedTurns { get; init; } = 40;
 
-    /// <summary>Step in minutes to which a clock in text that is relocated is set back, 0 (not at all) to 60.</summary>
-    public int ClockStepMinutes { get; init; }
-
-    /// <summary>What is left of the front end's window when a kept one is cut, in percent of it, 50 to 100.</summary>
-    public int WindowLowPercent { get; init; } = 100;
-
     /// <summary>File that a trace without content is written to, or null.</summary>
     public string? Record { get; init; }
 

@@ -91,8 +91,8 @@ internal static partial class Log
     [LoggerMessage(45, LogLevel.Warning, "The ping for conversation {Conversation} failed, so its cache is not kept: {Problem}")]
     public static partial void PingFailed(ILogger log, long conversation, string problem);
 
-    [LoggerMessage(46, LogLevel.Warning, "Recording requests to {File}: {What}")]
-    public static partial void Recording(ILogger log, string file, string what);
+    [LoggerMessage(EventId = 46, Message = "Recording requests to {File}: {What}")]
+    public static partial void Recording(ILogger log, LogLevel level, string file, string what);
 
     [LoggerMessage(47, LogLevel.Warning, "Nothing is recorded to {File}: {Problem}")]
     public static partial void RecordingFailed(ILogger log, string file, string problem);

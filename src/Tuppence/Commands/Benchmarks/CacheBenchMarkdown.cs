@@ -140,7 +140,7 @@ internal static class CacheBenchMarkdown
     }
 
     private static IEnumerable<IGrouping<string, BenchScore>> Groups(IReadOnlyList<BenchScore> scores, bool byFamily) =>
-        scores.GroupBy(score => byFamily ? $"{score.Case.Family!.Id} {score.Case.Family.Name}" : score.Case.Name);
+        scores.GroupBy(score => byFamily ? $"{score.Case.Family!.Id} {score.Case.Family.Name}" : score.Case.Name, StringComparer.Ordinal);
 
     private static double Mean(IEnumerable<BenchScore> scores, Func<BenchScore, double> figure) => GeometricMean.Of(scores.Select(figure));
 

@@ -34,16 +34,6 @@ internal static class CacheSettings
             Summary = "Turns of each conversation of which tuppence explain can tell what they cost and why. To show what changed, up to 16 MB of the requests' text stay in memory. 0: nothing is remembered.",
             NeedsRestart = true,
         },
-        new Setting<GatewayConfig, int>("cache.clock_step_minutes", new IntegerFormat(0, 60), c => c.Cache.ClockStepMinutes, (c, v) => c with { Cache = c.Cache with { ClockStepMinutes = v } })
-        {
-            Summary = "Step in minutes to which clock times in relocated text are set back, so that they change less often; 0: they stay as they are.",
-            NeedsRestart = true,
-        },
-        new Setting<GatewayConfig, int>("cache.window_low_percent", new IntegerFormat(50, 100), c => c.Cache.WindowLowPercent, (c, v) => c with { Cache = c.Cache with { WindowLowPercent = v } })
-        {
-            Summary = "How much of the front end's own window stays when the kept one is cut, in percent; 100: never less than the front end sends.",
-            NeedsRestart = true,
-        },
         new Setting<GatewayConfig, string?>("cache.record", new TextFormat("a file", NameRules.NotEmpty), c => c.Cache.Record, (c, v) => c with { Cache = c.Cache with { Record = v } })
         {
             Summary = "File to which a trace of all planned requests is added: salted hashes, token counts, times and usage, no content.",

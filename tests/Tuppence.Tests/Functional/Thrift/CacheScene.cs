@@ -22,8 +22,8 @@ internal static class CacheScene
 
     private static readonly string Card = string.Concat(Enumerable.Range(0, 900).Select(static i => $"Rule {i}: the lighthouse keeper never sleeps. "));
 
-    /// <summary>The request of turn <paramref name="turn"/>, from 1. Without <c>cache_control</c> unless <paramref name="marks"/> asks for one on the first message.</summary>
-    public static string Body(int turn, bool marks = false, bool stream = false, string model = Model)
+    /// <summary>The request of turn <paramref name="turn"/>, from 1. Without <c>cache_control</c> unless <paramref name="marks"/> asks for one on the first message; its card is <paramref name="size"/> times 14,000 tokens.</summary>
+    public static string Body(int turn, bool marks = false, bool stream = false, string model = Model, int size = 1)
     {
         var messages = new JsonArray();
         for (var i = 1; i <= turn; i++)
@@ -52,7 +52,7 @@ internal static class CacheScene
             request["stream"] = true;
         }
 
-        request["system"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = Card });
+        request["system"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = string.Concat(Enumerable.Repeat(Card, size)) });
         request["messages"] = messages;
         return request.ToJsonString();
     }

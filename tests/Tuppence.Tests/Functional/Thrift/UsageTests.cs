@@ -8,7 +8,7 @@ namespace Tuppence.Tests.Functional.Thrift;
 /// <summary>What an answer reports reaches the planner, however it comes.</summary>
 public sealed class UsageTests
 {
-    private const string Figures = "4000 tokens read, 200 written for an hour, 100 for five minutes, 21 neither";
+    private const string Figures = "read 4000, written 100+200, uncached 21";
 
     [Theory]
     [InlineData(false)]
