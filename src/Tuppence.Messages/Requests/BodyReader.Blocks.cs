@@ -88,9 +88,14 @@ internal ref partial struct BodyReader
 
         for (var first = true; cursor.NextElement(ref first);)
         {
-            if (!Block(out _))
+            if (!Block(out var nested))
             {
                 return false;
+            }
+
+            if (!nested.CacheControl.IsEmpty)
+            {
+                body.NestedMarkList.Add(nested.CacheControl);
             }
         }
 

@@ -24,6 +24,7 @@ public sealed class MessageBody
     internal GrowingList<BodyMessage> MessageList;
     internal GrowingList<BodyBlock> BlockList;
     internal GrowingList<ByteRange> TtlList;
+    internal GrowingList<ByteRange> NestedMarkList;
 
     internal MessageBody()
     {
@@ -50,6 +51,12 @@ public sealed class MessageBody
     /// blocks inside tool results, search results and documents; never a tool's input or schema.
     /// </summary>
     public ReadOnlySpan<ByteRange> CacheTtls => TtlList.Span;
+
+    /// <summary>
+    /// Values of the <c>cache_control</c> of blocks inside blocks: in the content of tool results, search results and documents. They count
+    /// towards the API's limit as those of other blocks do.
+    /// </summary>
+    public ReadOnlySpan<ByteRange> NestedCacheControls => NestedMarkList.Span;
 
     /// <summary>The top-level object with its braces.</summary>
     public ByteRange Root { get; internal set; }
@@ -111,5 +118,6 @@ public sealed class MessageBody
         MessageList.Clear();
         BlockList.Clear();
         TtlList.Clear();
+        NestedMarkList.Clear();
     }
 }

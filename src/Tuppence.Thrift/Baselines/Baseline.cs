@@ -62,8 +62,11 @@ public sealed record Baseline(string Name, Func<IBaseline> Begin)
     /// <summary>Chowki: <see cref="SecondSight"/>.</summary>
     public static readonly Baseline Chowki = new("Chowki", static () => new SecondSight());
 
-    /// <summary>Every program but SillyTavern.</summary>
-    public static readonly IReadOnlyList<Baseline> Programs = [None, Automatic, LiteLlm, Vercel, RooAndLibreChat, VsCode, ClaudeCode, Autocache, Chowki];
+    /// <summary>SillyTavern with the setting that guides recommend: the system prompt and depth 2, for five minutes.</summary>
+    public static readonly Baseline SillyTavernAtDepth2 = SillyTavernAt(2, Ttl.FiveMinutes) with { Name = "ST sys+d2/5m" };
+
+    /// <summary>Every program, SillyTavern with one setting.</summary>
+    public static readonly IReadOnlyList<Baseline> Programs = [None, Automatic, LiteLlm, Vercel, RooAndLibreChat, VsCode, ClaudeCode, Autocache, Chowki, SillyTavernAtDepth2];
 
     /// <summary>SillyTavern's settings: off, and the system prompt with messages at a depth of 0, 2, 4 or none, for five minutes or an hour.</summary>
     public static readonly IReadOnlyList<Baseline> SillyTavernSettings = [.. SettingsAt(-1, 0, 2, 4)];

@@ -69,7 +69,7 @@ public static class CacheBench
                 worst.Result.Ratio,
                 worst.Name,
                 results.Max(one => (one.Result.Cost - one.Result.Uncached) / plain),
-                results.Sum(static one => one.Result.Rejected));
+                results.All(one => CacheTargets.IsGuarded(one.Result, plain)));
             done?.Invoke($"condition {i + 1} of {conditions.Count}");
         });
         return rows;

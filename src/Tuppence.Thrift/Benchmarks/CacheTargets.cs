@@ -10,6 +10,18 @@ public static class CacheTargets
     private const CacheLevel Rewriting = CacheLevel.RelocateWindow;
     private static readonly (string Trace, double Most)[] Rewritten = [("macros", 0.20), ("lorebook", 0.33), ("truncation", 0.34), ("summarize", 0.24)];
 
+    /// <summary>What the planner may risk in all: the premium of writing 32,000 tokens for five minutes, in tokens of plain input.</summary>
+    public const double Allowance = 8000;
+
+    /// <summary>Whether a trace cost at most 1 % more than without caching, and the allowance, and none of its requests would have been rejected.</summary>
+    /// <param name="result">What it came to.</param>
+    /// <param name="plain">Price of a token of plain input.</param>
+    public static bool IsGuarded(ReplayResult result, double plain)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return result.Rejected == 0 && result.Cost <= (1.01 * result.Uncached) + (Allowance * plain);
+    }
+
     /// <summary>The targets that recorded traces miss, in words; empty where all are met.</summary>
     public static IReadOnlyList<string> Missed(IReadOnlyList<BenchScore> recorded)
     {

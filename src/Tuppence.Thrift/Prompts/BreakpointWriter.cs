@@ -15,6 +15,7 @@ public static class BreakpointWriter
     /// <param name="prompt">The request.</param>
     /// <param name="breakpoints">The breakpoints, in the order of their blocks.</param>
     /// <param name="splices">Takes the changes; they are on the bytes of the prompt's body.</param>
+    /// <remarks>The <c>cache_control</c> of a block inside a block always goes: it counts towards the limit, and stands where none is wanted.</remarks>
     /// <param name="keepsAutomatic">Whether a <c>cache_control</c> at the top level stays.</param>
     public static void Write(Prompt prompt, ReadOnlySpan<Breakpoint> breakpoints, Splices splices, bool keepsAutomatic = false)
     {
@@ -24,6 +25,11 @@ public static class BreakpointWriter
         if (!keepsAutomatic && prompt.Body.TryFind("cache_control"u8, out var automatic))
         {
             splices.Remove(CacheControlMember.Range(json, automatic.Value));
+        }
+
+        foreach (var nested in prompt.Body.NestedCacheControls)
+        {
+            splices.Remove(CacheControlMember.Range(json, nested));
         }
 
         var next = 0;

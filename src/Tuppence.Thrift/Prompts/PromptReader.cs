@@ -114,7 +114,7 @@ public sealed class PromptReader(ITokenCounter tokens, ModelTable models)
             var isText = kind == BlockKind.Text && !block.Text.IsEmpty;
             var hash = isText ? TextHash(block, marked) : HashWithout(block.Range, marked);
             var counted = isText ? block.Text : block.Range;
-            Push(kind, section, message, role, begins, block.Range, isText ? block.Text : default, block.CacheControl, hash, counted.Of(json), isText ? 0 : marked.Length, isString: false);
+            Push(kind, section, message, role, begins, block.Range, isText ? block.Text : default, block.CacheControl, hash, counted.Of(json), isText ? 0 : Uncounted(block.Range, marked), isString: false);
         }
 
         // A text is the same whether it stands in a string or a block; whatever else the block says (citations) counts.
@@ -148,20 +148,60 @@ public sealed class PromptReader(ITokenCounter tokens, ModelTable models)
             return rest.SequenceEqual(PlainText) || rest.SequenceEqual("{\"text\":,\"type\":\"text\"}"u8) ? text : Chain(text, XxHash128.HashToUInt128(rest));
         }
 
-        // What is left must hash as if the member had never been there.
+        // What is left must hash as if no cache_control had ever been there.
         private readonly UInt128 HashWithout(ByteRange range, ByteRange cut)
         {
-            if (cut.IsEmpty)
+            if (cut.IsEmpty && prompt.Body.NestedCacheControls.IsEmpty)
             {
                 return XxHash128.HashToUInt128(range.Of(json));
             }
 
             var hasher = spare ??= new XxHash128();
-            hasher.Append(json[range.Start..cut.Start]);
-            hasher.Append(json[cut.End..range.End]);
+            var at = range.Start;
+            while (true)
+            {
+                var next = NextCut(at, range.End, cut);
+                hasher.Append(json[at..next.Start]);
+                if (next.IsEmpty)
+                {
+                    break;
+                }
+
+                at = next.End;
+            }
+
             var hash = hasher.GetCurrentHashAsUInt128();
             hasher.Reset();
             return hash;
+        }
+
+        /// <summary>The first member cache_control from a place on; an empty range at the end where there is none.</summary>
+        private readonly ByteRange NextCut(int from, int end, ByteRange own)
+        {
+            var first = !own.IsEmpty && own.Start >= from ? own : new ByteRange(end, end);
+            foreach (var value in prompt.Body.NestedCacheControls)
+            {
+                if (value.Start < from || value.Start >= first.Start)
+                {
+                    continue;
+                }
+
+                var member = CacheControlMember.Range(json, value);
+                first = member.Start >= from ? member : new ByteRange(Math.Min(from, end), Math.Max(from, member.End));
+            }
+
+            return first;
+        }
+
+        private readonly int Uncounted(ByteRange range, ByteRange own)
+        {
+            var bytes = own.Length;
+            foreach (var value in prompt.Body.NestedCacheControls)
+            {
+                bytes += value.Start >= range.Start && value.End <= range.End ? CacheControlMember.Range(json, value).Length : 0;
+            }
+
+            return bytes;
         }
 
         private void Push(

@@ -4,7 +4,7 @@ namespace Tuppence.Thrift.Planning.Lineages;
 internal sealed class Lineage(long id, in GapShares habit)
 {
     /// <summary>Requests remembered.</summary>
-    public const int Remembered = 64;
+    public const int Remembered = 48;
 
     private readonly List<Visit> visits = [];
 

@@ -48,6 +48,24 @@ internal sealed class ProviderMirror(PrefixTree tree)
         return view;
     }
 
+    /// <summary>The deepest block with an entry that breakpoints find, or -1.</summary>
+    public int Reached(ReadOnlySpan<PromptBlock> blocks, ReadOnlySpan<Breakpoint> breakpoints, ReadOnlySpan<int> path, in MirrorView view, long now)
+    {
+        for (var i = breakpoints.Length - 1; i >= 0; i--)
+        {
+            var last = blocks[breakpoints[i].Block].Position - Foreseen.Lookback + 1;
+            for (var block = breakpoints[i].Block; block >= 0 && blocks[block].Position >= last; block--)
+            {
+                if (block <= view.Hit && tree[path[block]].ReadableFrom <= now)
+                {
+                    return block;
+                }
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>Takes over what a request does to the cache: refreshes what it reads, keeps what it writes.</summary>
     /// <param name="path">Nodes of the request's blocks.</param>
     /// <param name="hit">Index of the deepest block read, or -1.</param>

@@ -1,3 +1,4 @@
+using Tuppence.Thrift;
 using Tuppence.Thrift.Benchmarks;
 
 namespace Tuppence.Commands.Benchmarks;
@@ -13,6 +14,6 @@ internal sealed record CacheBenchReport(IReadOnlyList<BenchScore> Recorded, IRea
     [
         .. Recorded.Count > 0 ? CacheTargets.Missed(Recorded) : [],
         .. Families.Count > 0 ? CacheTargets.MissedByFamilies(Families) : [],
-        .. Sensitivity.Where(static row => !row.GuardHolds).Select(static row => $"guard: {row.WorstTrace} cost {row.MostOver:F0} tokens more than without caching"),
+        .. Sensitivity.Where(static row => !row.GuardHolds).GroupBy(static row => row.Options.Level).Select(static rows => $"guard: broken at {LevelNames.NameOf(rows.Key)} under {rows.Count()} of the other conditions"),
     ];
 }

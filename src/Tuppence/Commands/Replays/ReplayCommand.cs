@@ -11,7 +11,7 @@ namespace Tuppence.Commands.Replays;
 /// <summary><c>tuppence replay</c>: what recorded requests would have cost, planned by the very planner of the gateway.</summary>
 internal sealed class ReplayCommand(Terminal terminal, string directory)
 {
-    private readonly Argument<string[]> traces = new("TRACE...") { Description = "Recorded requests, .jsonl or .jsonl.gz, or a folder of them.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> traces = new("TRACE...") { Description = "Recorded requests, .jsonl or .jsonl.gz, or a folder of them.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string> level = new("--level") { Description = $"What may be done: {string.Join(", ", LevelNames.All)}. Default markers.", HelpName = "LEVEL" };
     private readonly Option<string[]> price = new("--price") { Description = "Price of a cache read as a share of plain input, or a model, or own for each request's own model. Default 0.05.", HelpName = "PRICE", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string> min = new("--min") { Description = "Smallest prefix that is cached, in tokens. Default 1024; with a model's price the model's.", HelpName = "TOKENS" };
@@ -33,8 +33,13 @@ internal sealed class ReplayCommand(Terminal terminal, string directory)
     {
         try
         {
+            if (parsed.GetValue(traces) is not { Length: > 0 } named)
+            {
+                throw new UsageException("replay needs a trace: a file that tuppence record or the recorder of a front end wrote, or a folder of them.");
+            }
+
             var runs = OptionsOf(parsed);
-            var files = TraceFile.Find(parsed.GetValue(traces)!, directory);
+            var files = TraceFile.Find(named, directory);
             var target = parsed.GetValue(output) is { } path ? new PlannedTarget(Path.GetFullPath(path, directory), files.Count) : null;
             if (target is not null && runs.Count > 1)
             {

@@ -137,6 +137,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("help-login.txt", "login", "--help")]
     [InlineData("help-logout.txt", "logout", "--help")]
     [InlineData("help-status.txt", "status", "--help")]
+    [InlineData("help-replay.txt", "replay", "--help")]
+    [InlineData("help-bench-cache.txt", "bench-cache", "--help")]
     public async Task Help_begins_with_examples(string golden, params string[] args)
     {
         Assert.Equal(0, await RunAsync(args));

@@ -1,0 +1,73 @@
+using Tuppence.Thrift.Simulation;
+
+namespace Tuppence.Thrift.Planning.Lineages;
+
+/// <summary>Sees to it that planning never costs noticeably more than no caching, whatever comes.</summary>
+/// <remarks>
+/// A premium is allowed only as far as savings so far and a small credit cover it, for the conversation and for the scope as a whole. So the
+/// cost of any traffic is at most that without caching, times 1 + <see cref="CreditShare"/>, plus <see cref="CreditTokens"/>; where the provider loses entries
+/// that it should hold, plus one premium for each time that this happens to an account in the red.
+/// </remarks>
+internal sealed class SpendingGuard
+{
+    /// <summary>Tokens of uncached input that may be lost on forecasts that do not come true.</summary>
+    public const int CreditTokens = 6144;
+
+    /// <summary>And this share of what everything would have cost without caching, so that bad luck at the start does not last for ever.</summary>
+    public const double CreditShare = 0.003;
+
+    /// <summary>Part of the scope's savings that one conversation may lose.</summary>
+    private const int ShareOfSavings = 10;
+
+    /// <summary>The account of the whole scope.</summary>
+    public Balance Scope { get; } = new();
+
+    /// <summary>How much may be spent above uncached input, in tokens.</summary>
+    /// <param name="lineage">The account of the conversation.</param>
+    /// <param name="input">Price of uncached input.</param>
+    /// <param name="saves">Tokens that are saved by what should be read now.</param>
+    public double Allowance(Balance lineage, long input, double saves)
+    {
+        var credit = CreditTokens * input;
+        var scope = Scope.Allowance(credit + (long)(CreditShare * Scope.Uncached));
+        var own = lineage.Allowance(credit + (long)(CreditShare * lineage.Uncached) + (Math.Max(0, Scope.Saved) / ShareOfSavings));
+        var wary = lineage.IsWary || Scope.IsWary;
+        return Math.Max(0, (Math.Min(scope, own) / (double)Math.Max(1, input)) + (wary ? 0 : saves));
+    }
+
+    /// <summary>Holds back the premium of a request.</summary>
+    public void Reserve(Visit visit, long premium)
+    {
+        Scope.Reserved += premium;
+        visit.Lineage.Balance.Reserved += premium;
+    }
+
+    /// <summary>Gives back what was held back for a request.</summary>
+    public void Release(PlannedTurn turn)
+    {
+        Scope.Reserved -= turn.Reserved;
+        if (turn.Visit is { } visit)
+        {
+            visit.Lineage.Balance.Reserved -= turn.Reserved;
+        }
+    }
+
+    /// <summary>Takes the bill of a request to the accounts.</summary>
+    public void Settle(PlannedTurn turn, in CacheBill reported)
+    {
+        Release(turn);
+        Book(Scope, turn, reported);
+        if (turn.Visit is { } visit)
+        {
+            Book(visit.Lineage.Balance, turn, reported);
+        }
+    }
+
+    private static void Book(Balance account, PlannedTurn turn, in CacheBill reported)
+    {
+        var uncached = reported.Tokens * turn.Context.Prices.Input;
+        account.Uncached += uncached;
+        account.Saved += uncached - reported.Cost(turn.Context.Prices);
+        account.IsWary = account.Saved < 0 && (account.IsWary || reported.Read < turn.Forecast.Read * 0.8);
+    }
+}

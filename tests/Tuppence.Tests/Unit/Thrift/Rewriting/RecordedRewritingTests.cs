@@ -1,0 +1,93 @@
+using System.IO.Compression;
+using System.Text.Json.Nodes;
+using Tuppence.Messages.Models;
+using Tuppence.Thrift;
+using Tuppence.Thrift.Planning;
+using Tuppence.Thrift.Replays;
+using Tuppence.Thrift.Rewriting;
+using Tuppence.Thrift.Simulation;
+using Tuppence.Thrift.Traces;
+
+namespace Tuppence.Tests.Unit.Thrift.Rewriting;
+
+/// <summary>The recorded traces at <c>relocate+window</c>, and at the other levels, with the limits that were set for them.</summary>
+public sealed class RecordedRewritingTests
+{
+    private const double Limit = 0.19;
+
+    private static readonly (string Trace, double Limit)[] Traces =
+    [
+        ("author-note", 1), ("author-note-stcache", 1), ("group-swap", 1), ("lorebook", 0.33), ("lorebook-stcache", 0.33), ("macros", 0.20), ("plain", 1),
+        ("plain-stcache", 1), ("summarize", 0.24), ("swipes-and-edits", 1), ("truncation", 0.34),
+    ];
+
+    [Fact]
+    public void The_traces_cost_no_more_than_their_limits_and_lose_nothing()
+    {
+        var logs = 0.0;
+        foreach (var (name, limit) in Traces)
+        {
+            var trace = Read(name);
+            var markers = Cost(trace, CacheLevel.Markers, out _, out _);
+            var cost = Cost(trace, CacheLevel.RelocateWindow, out var kept, out var added);
+            Assert.True(cost <= limit, $"{name} costs {cost:F4} of its input without caching; the limit is {limit:F2}.");
+            Assert.True(cost <= markers * 1.02, $"{name} costs {cost:F4} rewritten and {markers:F4} with markers alone.");
+            Assert.True(kept >= 0.995, $"A request of {name} keeps {kept:P2} of its sentences.");
+            Assert.True(added <= 0.10, $"{name} has {added:P2} text added on average.");
+            logs += Math.Log(cost);
+        }
+
+        var mean = Math.Exp(logs / Traces.Length);
+        Assert.True(mean <= Limit, $"The geometric mean is {mean:F4}; the limit is {Limit:F2}.");
+    }
+
+    [Theory, InlineData(CacheLevel.Split), InlineData(CacheLevel.Relocate), InlineData(CacheLevel.Window)]
+    public void No_level_costs_more_than_markers_alone_by_over_2_percent(CacheLevel level)
+    {
+        foreach (var (name, _) in Traces.Where(trace => !trace.Trace.EndsWith("-stcache", StringComparison.Ordinal)))
+        {
+            var trace = Read(name);
+            var (markers, cost) = (Cost(trace, CacheLevel.Markers, out _, out _), Cost(trace, level, out var kept, out var added));
+            Assert.True(cost <= markers * 1.02, $"{name} costs {cost:F4} at {level} and {markers:F4} with markers alone.");
+            Assert.True(kept >= 0.995 && added <= 0.10, $"{name} at {level}: {kept:P2} kept, {added:P2} added.");
+        }
+    }
+
+    private static double Cost(IReadOnlyList<TraceRequest> trace, CacheLevel level, out double kept, out double added)
+    {
+        var (least, more, requests) = (1.0, 0.0, 0);
+        var planner = new Planner(new PlannerOptions(), new ConversationRewriting());
+        var context = new PlanContext("a", level, Chat.Prices, 1024, DateTimeOffset.UnixEpoch);
+        var (cost, uncached) = Replay.Run(trace, planner, new CacheEngine(new CacheEngineOptions()), context, ModelTable.Default, (request, bytes, outcome) =>
+        {
+            Assert.Null(outcome.Rejection);
+            var (before, after) = (JsonNode.Parse(request.Body.Span)!, JsonNode.Parse(bytes.Span)!);
+            var (sentences, text) = (Chat.Sentences(before).ToList(), Chat.AllText(after));
+            least = Math.Min(least, (double)sentences.Count(sentence => text.Contains(sentence, StringComparison.Ordinal)) / sentences.Count);
+            more += ((double)text.Length / Chat.AllText(before).Length) - 1;
+            requests++;
+        });
+        (kept, added) = (least, more / requests);
+        return (double)cost / uncached;
+    }
+
+    private static IReadOnlyList<TraceRequest> Read(string name)
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Tuppence.slnx")))
+        {
+            folder = folder.Parent;
+        }
+
+        Assert.True(folder is not null, "The tests do not run from inside the repository, so the traces beside it cannot be found.");
+        var path = Path.Combine(folder.FullName, "..", "shared", "data", "traces", name + ".jsonl.gz");
+        Assert.True(File.Exists(path), $"The trace {name} is missing: shared/ must stand beside the repository.");
+        using var unzipped = new MemoryStream();
+        using (var file = new GZipStream(File.OpenRead(path), CompressionMode.Decompress))
+        {
+            file.CopyTo(unzipped);
+        }
+
+        return TraceReader.Read(unzipped.ToArray());
+    }
+}
