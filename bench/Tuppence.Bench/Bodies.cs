@@ -19,6 +19,20 @@ internal static class Bodies
         _ => throw new ArgumentOutOfRangeException(nameof(size), size, "1 KB, 200 KB or 2 MB"),
     };
 
+    /// <summary>A chat of so many blocks; a longer one begins as a shorter one does.</summary>
+    public static byte[] LongChat(int blocks, int bytesPerBlock)
+    {
+        var random = new Random(4);
+        var system = Text(Prose(random, bytesPerBlock));
+        var messages = new List<object>();
+        while (messages.Count < blocks - 1)
+        {
+            messages.Add(Message(messages.Count % 2 == 0 ? "user" : "assistant", Text(Prose(random, bytesPerBlock))));
+        }
+
+        return Write([system], messages);
+    }
+
     private static byte[] Chat(Random random)
     {
         var messages = new List<object>();

@@ -40,6 +40,15 @@ public sealed class PlannedTurn
     /// <summary>Node of the last block, and its prefix: it tells whether the node is still this one.</summary>
     internal (int Node, UInt128 Prefix) Leaf { get; init; }
 
+    /// <summary>Tokens by the estimate, before it is scaled.</summary>
+    internal int Estimated { get; init; }
+
+    /// <summary>Smallest prefix that is cached, in estimated tokens.</summary>
+    internal int MinEstimated { get; init; }
+
+    /// <summary>Hash of the model.</summary>
+    internal UInt128 Model { get; init; }
+
     /// <summary>Index of the deepest block that should be read, or -1.</summary>
     internal int Hit { get; init; }
 

@@ -26,6 +26,7 @@ internal sealed class ScopePlanner
     private readonly Correction correction;
     private readonly Placement placement;
     private readonly List<Visit> pool = [];
+    private readonly Dictionary<UInt128, TokenScale> scales = [];
     private int[] path = new int[64];
     private long lineages;
 
@@ -54,6 +55,7 @@ internal sealed class ScopePlanner
             {
                 turn.IsClosed = true;
                 guard.Settle(turn, reported);
+                ScaleOf(turn.Model).Add(turn.Estimated, reported.Tokens);
                 if (TryPath(turn, out var nodes))
                 {
                     correction.Correct(turn, reported, nodes);
@@ -127,10 +129,24 @@ internal sealed class ScopePlanner
 
         survival.Make(prompt, visit, pool, now);
         var view = mirror.View(path.AsSpan(0, shared), now);
-        var breakpoints = context.Level == CacheLevel.Respect ? prompt.Breakpoints.ToArray() : placement.Choose(prompt, context, lineage, view, path.AsSpan(0, shared));
+        var least = (int)Math.Ceiling(context.MinTokens / ScaleOf(prompt.Root).Value);
+        var breakpoints = context.Level == CacheLevel.Respect ? prompt.Breakpoints.ToArray() : placement.Choose(prompt, context, lineage, view, path.AsSpan(0, shared), Careful(prompt, least));
         Grow(blocks, shared, visit);
-        return Note(prompt, context, visit, parent, shared, view, breakpoints);
+        return Note(prompt, context, visit, parent, shared, view, breakpoints, least);
     }
+
+    private TokenScale ScaleOf(UInt128 model)
+    {
+        if (!scales.TryGetValue(model, out var scale))
+        {
+            scales[model] = scale = new TokenScale();
+        }
+
+        return scale;
+    }
+
+    /// <summary>Where tokens are estimated, a breakpoint just above the minimum may turn out to be below it.</summary>
+    private static int Careful(Prompt prompt, int least) => prompt.IsExact ? least : (int)(least * 1.1);
 
     /// <summary>Fills the path with the nodes of the first blocks that are known. Answers how many.</summary>
     private int Descend(ReadOnlySpan<PromptBlock> blocks)
@@ -199,16 +215,16 @@ internal sealed class ScopePlanner
         }
     }
 
-    private PlannedTurn Note(Prompt prompt, in PlanContext context, Visit visit, Visit? parent, int shared, in MirrorView view, Breakpoint[] breakpoints)
+    private PlannedTurn Note(Prompt prompt, in PlanContext context, Visit visit, Visit? parent, int shared, in MirrorView view, Breakpoint[] breakpoints, int least)
     {
         var blocks = prompt.Blocks;
         Span<Breakpoint> room = stackalloc Breakpoint[BreakpointRules.Most];
-        var holding = Foreseen.Holding(prompt, breakpoints, context.Level == CacheLevel.Respect ? prompt.Automatic : null, context.MinTokens, room);
+        var holding = Foreseen.Holding(prompt, breakpoints, context.Level == CacheLevel.Respect ? prompt.Automatic : null, least, room);
         var nodes = path.AsSpan(0, blocks.Length);
         var hit = mirror.Reached(blocks, holding, nodes, view, visit.At);
         var from = mirror.Serial;
         mirror.Apply(nodes, hit, holding, visit.At);
-        var forecast = Foreseen.Bill(blocks, hit, holding, prompt.Tokens);
+        var forecast = Foreseen.Bill(blocks, hit, holding, prompt.Tokens, ScaleOf(prompt.Root).Value);
         var premium = forecast.Cost(context.Prices) - (forecast.Tokens * context.Prices.Input);
         var turn = new PlannedTurn
         {
@@ -223,6 +239,9 @@ internal sealed class ScopePlanner
             Visit = visit,
             Leaf = (path[blocks.Length - 1], blocks[^1].Prefix),
             Hit = hit,
+            Estimated = prompt.Tokens,
+            MinEstimated = least,
+            Model = prompt.Root,
             Writings = (from, mirror.Serial),
             Reserved = Math.Max(0, premium),
         };

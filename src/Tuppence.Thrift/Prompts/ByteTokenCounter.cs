@@ -16,6 +16,9 @@ public sealed class ByteTokenCounter : ITokenCounter
     private const int PerMessage = 8;
 
     /// <inheritdoc/>
+    public bool IsExact => true;
+
+    /// <inheritdoc/>
     public int Count(BlockKind kind, ReadOnlySpan<byte> json, int cacheControlLength, bool beginsMessage)
     {
         var tokens = kind switch

@@ -32,6 +32,9 @@ public sealed class Prompt
     /// <summary>All tokens of the prompt.</summary>
     public int Tokens => BlockList.Count == 0 ? 0 : BlockList[BlockList.Count - 1].EndTokens;
 
+    /// <summary>Whether the tokens are exact rather than estimated.</summary>
+    public bool IsExact { get; internal set; }
+
     /// <summary>Hash of the model alone: where every prefix begins.</summary>
     public UInt128 Root { get; internal set; }
 

@@ -33,6 +33,7 @@ public sealed class PromptReader(ITokenCounter tokens, ModelTable models)
         var json = bytes.Span;
         var model = ValueOf(body, json, "model"u8);
         prompt.Model = model.Length > 2 && model[0] == '"' ? JsonText.Decode(model) : "";
+        prompt.IsExact = tokens.IsExact;
         prompt.Root = XxHash128.HashToUInt128(model);
         prompt.Automatic = ValueOf(body, json, "cache_control"u8) is { IsEmpty: false } automatic && automatic[0] == '{' ? TtlOf(automatic) : null;
         new Pass(tokens, models, prompt, json).Run();

@@ -14,13 +14,14 @@ internal sealed class Placement(PrefixTree tree, SurvivalForecast survival, Spen
     /// <param name="lineage">Its conversation.</param>
     /// <param name="view">What the provider holds of it.</param>
     /// <param name="path">Its nodes, as far as it has any.</param>
-    public Breakpoint[] Choose(Prompt prompt, in PlanContext context, Lineage lineage, in MirrorView view, ReadOnlySpan<int> path)
+    /// <param name="least">Smallest prefix to be marked, in estimated tokens.</param>
+    public Breakpoint[] Choose(Prompt prompt, in PlanContext context, Lineage lineage, in MirrorView view, ReadOnlySpan<int> path, int least)
     {
         var blocks = prompt.Blocks;
         var prices = RenewalPrices.Of(context.Prices, context.Has1h);
         var limits = new Limits(view.Hit < 0 ? -1 : blocks[view.Hit].Position, context.Has1h && view.HitIs1h, true, prices);
-        var choice = Afford(prompt, view, limits, context, lineage);
-        return Complete(blocks, view, choice, context.MinTokens, path);
+        var choice = Afford(prompt, view, limits, context, lineage, least);
+        return Complete(blocks, view, choice, least, path);
     }
 
     private int Candidates(ReadOnlySpan<PromptBlock> blocks, int minTokens, in MirrorView view, in RenewalPrices prices, double affordable, Span<Candidate> candidates)
@@ -77,11 +78,11 @@ internal sealed class Placement(PrefixTree tree, SurvivalForecast survival, Spen
         }
     }
 
-    private Choice Afford(Prompt prompt, in MirrorView view, in Limits limits, in PlanContext context, Lineage lineage)
+    private Choice Afford(Prompt prompt, in MirrorView view, in Limits limits, in PlanContext context, Lineage lineage, int least)
     {
         var blocks = prompt.Blocks;
         Span<Candidate> candidates = stackalloc Candidate[BreakpointChoice.MostCandidates];
-        var count = Candidates(blocks, context.MinTokens, view, limits.Prices, 0, candidates);
+        var count = Candidates(blocks, least, view, limits.Prices, 0, candidates);
         var best = BreakpointChoice.Best(candidates[..count], limits);
         var read = view.Hit < 0 ? 0 : blocks[view.Hit].EndTokens;
         var affordable = guard.Allowance(lineage.Balance, context.Prices.Input, (1 - limits.Prices.Read) * read);
@@ -92,10 +93,10 @@ internal sealed class Placement(PrefixTree tree, SurvivalForecast survival, Spen
 
         // Not all of it, then: as much as can be paid for, so that what it saves pays for more next time.
         var most5m = affordable / (limits.Prices.Write5m - 1);
-        count = Candidates(blocks, context.MinTokens, view, limits.Prices, most5m, candidates);
+        count = Candidates(blocks, least, view, limits.Prices, most5m, candidates);
         var in5m = BreakpointChoice.Best(candidates[..count], limits with { Allows1h = false, MostTokens = most5m });
         var most1h = affordable / (limits.Prices.Write1h - 1);
-        count = Candidates(blocks, context.MinTokens, view, limits.Prices, most1h, candidates);
+        count = Candidates(blocks, least, view, limits.Prices, most1h, candidates);
         var in1h = BreakpointChoice.Best(candidates[..count], limits with { Allows5m = false, MostTokens = most1h });
         return in1h.Gain > in5m.Gain ? in1h : in5m;
     }

@@ -43,7 +43,7 @@ internal sealed class Correction(PrefixTree tree, ProviderMirror mirror)
         var holding = new List<Breakpoint>(BreakpointRules.Most);
         foreach (var breakpoint in turn.Breakpoints)
         {
-            if (breakpoint.Block < nodes.Length && tree[nodes[breakpoint.Block]].EndTokens >= turn.Context.MinTokens)
+            if (breakpoint.Block < nodes.Length && tree[nodes[breakpoint.Block]].EndTokens >= turn.MinEstimated)
             {
                 holding.Add(isShortened ? breakpoint with { Ttl = Ttl.FiveMinutes } : breakpoint);
             }
@@ -60,7 +60,7 @@ internal sealed class Correction(PrefixTree tree, ProviderMirror mirror)
             return turn.Hit;
         }
 
-        var scale = turn.Forecast.Tokens / (double)reported.Tokens;
+        var scale = turn.Estimated / (double)reported.Tokens;
         var read = reported.Read * scale;
         var (best, distance) = (-1, read);
         for (var i = 0; i < nodes.Length; i++)

@@ -36,7 +36,7 @@ internal static class Foreseen
     }
 
     /// <summary>The bill of a request that reads up to a block and writes at its breakpoints.</summary>
-    public static CacheBill Bill(ReadOnlySpan<PromptBlock> blocks, int hit, ReadOnlySpan<Breakpoint> breakpoints, int tokens)
+    public static CacheBill Bill(ReadOnlySpan<PromptBlock> blocks, int hit, ReadOnlySpan<Breakpoint> breakpoints, int tokens, double scale)
     {
         var (lastHour, last) = (hit, hit);
         foreach (var breakpoint in breakpoints)
@@ -45,9 +45,11 @@ internal static class Foreseen
             lastHour = breakpoint.Ttl == Ttl.OneHour ? Math.Max(lastHour, breakpoint.Block) : lastHour;
         }
 
-        var read = hit < 0 ? 0 : blocks[hit].EndTokens;
-        var hours = lastHour < 0 ? 0 : blocks[lastHour].EndTokens;
-        var written = last < 0 ? 0 : blocks[last].EndTokens;
-        return new CacheBill(read, hours - read, written - hours, tokens - written);
+        var read = Scaled(hit < 0 ? 0 : blocks[hit].EndTokens, scale);
+        var hours = Scaled(lastHour < 0 ? 0 : blocks[lastHour].EndTokens, scale);
+        var written = Scaled(last < 0 ? 0 : blocks[last].EndTokens, scale);
+        return new CacheBill(read, hours - read, written - hours, Scaled(tokens, scale) - written);
     }
+
+    private static int Scaled(int tokens, double scale) => (int)Math.Round(tokens * scale);
 }
