@@ -103,7 +103,7 @@ public sealed class RewritingProperties
         for (var i = 0; i < messages.Count; i++)
         {
             var role = messages[i]!["role"]!.GetValue<string>();
-            Assert.All(Chat.Texts(messages[i]!["content"]), text => Assert.NotEqual("", text));
+            Assert.DoesNotContain(Chat.Texts(messages[i]!["content"]), string.IsNullOrEmpty);
             if (role == "system")
             {
                 Assert.True(i > 0 && messages[i - 1]!["role"]!.GetValue<string>() == "user");

@@ -110,7 +110,7 @@ internal static class TextCutter
         return at;
     }
 
-    // "Mr." and "St." end no sentence; a short word with a capital is taken for one of those.
+    // "Mr." and "St." end no sentence, "PM." does; a short word with one capital is taken for one of the former.
     private static bool IsAbbreviation(ReadOnlySpan<byte> json, int start, int stop)
     {
         var at = stop - 1;
@@ -119,7 +119,9 @@ internal static class TextCutter
             at--;
         }
 
-        return stop - 1 - at is > 0 and < ShortestWord && char.IsAsciiLetterUpper((char)json[at]) && json[stop - 1] == '.';
+        var length = stop - 1 - at;
+        return length is > 0 and < ShortestWord && char.IsAsciiLetterUpper((char)json[at]) && json[stop - 1] == '.'
+            && (length == 1 || char.IsAsciiLetterLower((char)json[stop - 2]));
     }
 
     private static int SkipBlank(ReadOnlySpan<byte> json, int at, int end)

@@ -34,7 +34,7 @@ public sealed class RelocateTests
             chat.System[1] = $"Maren keeps the ferry. It is 6:{i:00} PM. She waits.\n\n" + Chat.Words(4, 20);
             var sent = chat.Turn(i).Through(rewriting, CacheLevel.Relocate);
             Assert.Equal("Maren keeps the ferry. She waits.\n\n" + Chat.Words(4, 20), Chat.Texts(sent["system"])[1]);
-            var last = Chat.Texts(sent["messages"]![^1]!["content"]);
+            var last = Chat.Texts(sent["messages"]!.AsArray()[^1]!["content"]);
             Assert.Equal([$"[Current context]\nIt is 6:{i:00} PM.", Chat.Words(200 + i, 3)], last);
             Assert.True(before is null || JsonNode.DeepEquals(before["system"], sent["system"]));
             before = sent;
@@ -48,8 +48,8 @@ public sealed class RelocateTests
         chat.Through(rewriting, CacheLevel.Relocate, takesSystem: true);
         chat.System[1] = "It is one.";
         var sent = chat.Turn(1).Says("assistant", "Maren:").Through(rewriting, CacheLevel.Relocate, takesSystem: true);
-        Assert.Equal(["user", "system", "assistant"], sent["messages"]!.AsArray().TakeLast(3).Select(message => message!["role"]!.GetValue<string>()));
-        Assert.Equal("[Current context]\nIt is one.", sent["messages"]![^2]!["content"]!.GetValue<string>());
+        Assert.Equal("user system assistant", string.Join(' ', sent["messages"]!.AsArray().TakeLast(3).Select(message => message!["role"]!.GetValue<string>())));
+        Assert.Equal("[Current context]\nIt is one.", sent["messages"]!.AsArray()[^2]!["content"]!.GetValue<string>());
     }
 
     [Fact]
@@ -84,11 +84,11 @@ public sealed class RelocateTests
             if (i > 4)
             {
                 Assert.Contains(Note, messages[^1], StringComparison.Ordinal);
-                Assert.DoesNotContain(messages[..^1], message => message.Contains(Note, StringComparison.Ordinal));
-                Assert.True(i == 5 || before.SequenceEqual(messages[..before.Length]));
+                Assert.DoesNotContain(messages.SkipLast(1), message => message.Contains(Note, StringComparison.Ordinal));
+                Assert.True(i == 5 || before.SequenceEqual(messages.Take(before.Length), StringComparer.Ordinal));
             }
 
-            before = messages[..^1];
+            before = [.. messages.SkipLast(1)];
             chat.Turn(i);
             depth += 2;
         }
