@@ -9,7 +9,7 @@ public sealed record CacheAccountsOptions
     /// <summary>Longest text remembered, in bytes; of longer ones the beginning. Default: 64 KB.</summary>
     public int LongestText { get; init; } = 64 * 1024;
 
-    /// <summary>Blocks remembered by hash over all conversations; about 200 bytes each. Default: 120,000.</summary>
+    /// <summary>Blocks remembered by hash over all conversations; about 280 bytes each. Default: 120,000.</summary>
     public int Blocks { get; init; } = 120_000;
 
     /// <summary>Conversations remembered; the one idle longest goes first. Default: 1,000.</summary>

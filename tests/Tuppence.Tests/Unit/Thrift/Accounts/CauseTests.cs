@@ -57,7 +57,7 @@ public sealed class CauseTests
         var causes = new List<BreakCause>();
         foreach (var mood in moods)
         {
-            chat.System[1] = Chat.Words($"Today Maren is {mood}.", 300);
+            chat.System[1] = Chat.Words("Today Maren is MOOD.", 300).Replace("MOOD", mood, StringComparison.Ordinal);
             causes.Add(chat.GoOn().Send().Break.Cause);
         }
 

@@ -22,7 +22,7 @@ public sealed class KeepAlivePolicyTests
     }
 
     [Theory]
-    [InlineData(200, 0.096, 0.094)]
+    [InlineData(200, 0.0875, 0.0865)]
     [InlineData(100, 0.042, 0.041)]
     [InlineData(50, 0.0205, 0.0203)]
     public void It_pings_only_while_the_user_is_likely_enough_to_come_back(long read, double enough, double little)

@@ -54,12 +54,12 @@ public sealed class SingleFlightGateTests
         var waiting = new List<Task<Flight>> { Enter(Ticket).AsTask(), Enter(Ticket).AsTask() };
         first.Dispose();
         var next = await Task.WhenAny(waiting);
-        using var leader = await next;
+        var leader = await next;
         waiting.Remove(next);
         Assert.True(leader.Leads);
+        Assert.False(waiting.Single().IsCompleted);
         leader.Began();
-        using var follower = await waiting.Single();
-        Assert.False(follower.Leads);
+        (await waiting.Single()).Dispose();
         Assert.Equal(0, gate.Count);
     }
 
