@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Runs the external suites through a gateway that it starts for each of them.
-//   node run.mjs --gateway PATH [--suites s1,s2,s3,s4,s7,s8,browser,sign-in,refgw,st]      PATH: the native program, or tuppence.dll
+//   node run.mjs --gateway PATH [--suites s1,s2,s3,s4,s7,s8,browser,sign-in,refgw,st,thrift]      PATH: the native program, or tuppence.dll
 //   node run.mjs --target URL --upstream-port 4111 --suites s1,s2         another proxy that already runs
 //   node run.mjs --suites s1,s2,s3,s4,s8,st                                no proxy: the suites check themselves
 // --strict: no deliberate differences (for another proxy)   --screenshots DIR: pictures for the user guide (st)   --out DIR: logs
@@ -29,6 +29,7 @@ const SUITES = {
   'sign-in': { dir: 'sign-in', script: 'sign-in.mjs', limit: 300, own: true, needsGateway: true },
   refgw: { dir: 'reference-gateway', script: 'sign-in.mjs', limit: 300, own: true, needsGateway: true },
   st: { dir: 'sillytavern', script: 'e2e.mjs', limit: 1200, own: true },
+  thrift: { dir: 'sillytavern', script: 'thrift.mjs', limit: 1200, own: true, needsGateway: true },
 };
 
 allow('gateway', 'target', 'suites', 'upstream-port', 'strict', 'screenshots', 'out');
@@ -39,7 +40,7 @@ const chosen = option('suites', gatewayPath ? Object.keys(SUITES).join(',') : 's
 const wrong = chosen.filter((name) => !SUITES[name]
   || (SUITES[name].needsGateway && !gatewayPath) || (SUITES[name].needsTarget && !gatewayPath && !fixedTarget));
 if (wrong.length || !chosen.length) {
-  console.error(`cannot run: ${wrong.join(', ') || 'nothing chosen'}; suites are ${Object.keys(SUITES).join(', ')}; s7 needs --gateway or --target, browser, sign-in and refgw need --gateway`);
+  console.error(`cannot run: ${wrong.join(', ') || 'nothing chosen'}; suites are ${Object.keys(SUITES).join(', ')}; s7 needs --gateway or --target, browser, sign-in, refgw and thrift need --gateway`);
   process.exit(2);
 }
 if (gatewayPath && !fs.existsSync(gatewayPath)) {

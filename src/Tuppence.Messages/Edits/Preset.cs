@@ -22,6 +22,9 @@ public sealed record Preset
     /// <summary>Name of the upstream that requests go to, or null. No part of the request: whoever chooses the upstream reads it.</summary>
     public string? Upstream { get; internal init; }
 
+    /// <summary>Level of prompt caching that requests get, as a word, or null. No part of the request: whoever plans the cache reads it.</summary>
+    public string? Cache { get; internal init; }
+
     /// <summary>Headers that requests get.</summary>
     public IReadOnlyList<HeaderEdit> Headers { get; internal init; } = [];
 

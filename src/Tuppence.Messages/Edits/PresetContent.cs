@@ -13,6 +13,7 @@ internal sealed class PresetContent(string name, MessageBody file, List<PresetEr
     private string? description;
     private string? model;
     private string? upstream;
+    private string? cache;
     private Snippet? system;
     private string? suffix;
     private string? thinkingSuffix;
@@ -38,6 +39,9 @@ internal sealed class PresetContent(string name, MessageBody file, List<PresetEr
                 break;
             case "upstream":
                 upstream = Text(key, value, at);
+                break;
+            case "cache":
+                ReadCache(value, at);
                 break;
             case "suffix":
                 suffix = value.SequenceEqual("null"u8) ? null : TextOrEmpty(key, value, at);
@@ -76,6 +80,7 @@ internal sealed class PresetContent(string name, MessageBody file, List<PresetEr
             Description = description,
             Model = model,
             Upstream = upstream,
+            Cache = cache,
             Headers = headers,
             System = system,
             Suffix = plain,
@@ -94,6 +99,15 @@ internal sealed class PresetContent(string name, MessageBody file, List<PresetEr
     private static byte[] Message(string? text) => string.IsNullOrWhiteSpace(text)
         ? []
         : [.. ",{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":"u8, .. JsonText.Quote(text), .. "}]}"u8];
+
+    private void ReadCache(ReadOnlySpan<byte> value, int at)
+    {
+        cache = value[0] == '"' ? JsonText.Decode(value) : null;
+        if (cache is null || !PresetMembers.CacheLevels.Contains(cache, StringComparer.Ordinal))
+        {
+            Wrong("$.cache", at, $"must be one of {string.Join(", ", PresetMembers.CacheLevels)}");
+        }
+    }
 
     private void ReadSystem(ReadOnlySpan<byte> value, int at)
     {

@@ -5,7 +5,7 @@ namespace Tuppence.Messages.Edits;
 /// <summary>The request members that a preset may give as defaults, and what each must be.</summary>
 internal static class PresetMembers
 {
-    private static readonly string[] Own = ["description", "model", "upstream", "system", "suffix", "suffixEt", "headers", "override"];
+    private static readonly string[] Own = ["description", "model", "upstream", "cache", "system", "suffix", "suffixEt", "headers", "override"];
 
     private static readonly Dictionary<string, char> Kinds = new(StringComparer.Ordinal)
     {
@@ -26,6 +26,9 @@ internal static class PresetMembers
         ["speed"] = 'w',
         ["inference_geo"] = 'w',
     };
+
+    /// <summary>What <c>cache</c> may say; the levels of the prompt-cache planner, which this library does not know.</summary>
+    public static readonly string[] CacheLevels = ["off", "respect", "markers", "split", "relocate", "window", "relocate+window"];
 
     public static string Known { get; } = string.Join(", ", Own.Concat(Kinds.Keys));
 

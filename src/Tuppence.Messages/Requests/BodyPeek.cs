@@ -16,6 +16,35 @@ public static class BodyPeek
         return true;
     }
 
+    /// <summary>Reads the first <c>model</c> without looking at what stands behind it. False where there is none up to the first error.</summary>
+    public static bool TryFirstModel(ReadOnlySpan<byte> body, out string model)
+    {
+        model = "";
+        var cursor = new JsonCursor(body, JsonCursor.DeepestNesting);
+        if (cursor.Next() != '{' || !cursor.Enter())
+        {
+            return false;
+        }
+
+        for (var first = true; cursor.NextMember(ref first, out var name);)
+        {
+            var start = cursor.At;
+            if (!cursor.SkipValue())
+            {
+                return false;
+            }
+
+            if (JsonText.Means(name.Of(body), "model"u8))
+            {
+                var isText = body[start] == '"';
+                model = isText ? JsonText.Decode(body[start..cursor.At]) : "";
+                return isText;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Reads <c>stream</c>; absent means no. False where the body is malformed, or <c>stream</c> is neither true nor false.</summary>
     public static bool TryStream(ReadOnlySpan<byte> body, out bool stream)
     {

@@ -55,6 +55,8 @@ public sealed class CommandLine(IHosts hosts, Terminal terminal, Surroundings su
         root.Add(signIns.Login());
         root.Add(signIns.Logout());
         root.Add(signIns.Status());
+        root.Add(RecordCommand.Describe(hosts, settings, terminal, Source));
+        root.Add(ExplainCommand.Describe(settings, terminal, Source, time));
         root.Add(HealthCommand.Describe(settings, terminal, Source, time));
         root.Add(new Replays.ReplayCommand(terminal, surroundings.WorkingDirectory).Describe());
         root.Add(new Benchmarks.BenchCacheCommand(terminal, surroundings.WorkingDirectory).Describe());

@@ -81,6 +81,9 @@ public sealed record GatewayConfig
     /// <summary>Size and concurrency limits.</summary>
     public LimitConfig Limits { get; init; } = new();
 
+    /// <summary>The prompt cache.</summary>
+    public CacheConfig Cache { get; init; } = new();
+
     /// <summary>The built-in offline Messages API.</summary>
     public EmulatorConfig Emulator { get; init; } = new();
 }

@@ -1,4 +1,5 @@
 using Tuppence.Messages.Edits;
+using Tuppence.Thrift;
 using Tuppence.Upstreams.Credentials;
 using Tuppence.Upstreams.Credentials.Cloud;
 
@@ -69,6 +70,9 @@ public sealed record UpstreamConfig
 
     /// <summary>Whether <c>ttl</c> is taken out of each <c>cache_control</c>.</summary>
     public bool StripCacheTtl { get; init; }
+
+    /// <summary>Overrides <see cref="CacheConfig.Level"/> for this upstream.</summary>
+    public CacheLevel? Cache { get; init; }
 
     /// <summary>Overrides <see cref="GatewayConfig.FilterSamplingParams"/> for this upstream.</summary>
     public SamplingFilterMode? FilterSamplingParams { get; init; }

@@ -1,4 +1,6 @@
+using Tuppence.Caching;
 using Tuppence.Messages.Sse;
+using Tuppence.Messages.Usage;
 using Tuppence.Telemetry;
 using Tuppence.Upstreams.Credentials;
 using Tuppence.Upstreams.Http1;
@@ -32,6 +34,9 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
 
     /// <summary>True where the client is told which upstream answers: one that it did not expect.</summary>
     public bool NamesUpstream { get; init; }
+
+    /// <summary>The plan of the request, which wants to know what its answer cost; or null.</summary>
+    public PlannedRequest? Plan { get; init; }
 
     /// <summary>The error to answer where the request's own body was at fault, or null.</summary>
     public GatewayError? Rejection { get; private set; }
@@ -84,8 +89,22 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
 
     private Relay BodyRelay => relay ??= new Relay(context, connection!, watch!, upstream, Answer?.Decoder)
     {
+        Usage = UsageOf(),
         BodyLog = gateway.Config.LogBodies && state.Log.IsEnabled(LogLevel.Trace) ? state.Log : null,
     };
+
+    /// <summary>Reads the usage of an answer to a planned request, where it can be read.</summary>
+    private UsageReader? UsageOf()
+    {
+        if (Plan is not { } plan || Head.Status is < 200 or >= 300)
+        {
+            return null;
+        }
+
+        plan.IsServed = true;
+        var isStream = Answer?.Decoder is not null || Head.IsEventStream;
+        return plan.Usage = Head.IsEncoded ? null : new UsageReader(isStream);
+    }
 
     /// <summary>Passes head and body on. A fault where the client has not been sent anything yet.</summary>
     public async Task<UpstreamFault?> RelayAsync(Route route)

@@ -42,6 +42,9 @@ public enum ErrorKind
     /// <summary>No upstream of that name.</summary>
     UnknownUpstream,
 
+    /// <summary>No level of prompt caching of that name.</summary>
+    UnknownCacheLevel,
+
     /// <summary>Nothing is served at that path.</summary>
     NotFound,
 

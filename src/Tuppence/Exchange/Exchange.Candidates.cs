@@ -1,7 +1,9 @@
 using System.Text;
+using Tuppence.Caching;
 using Tuppence.Messages.Edits;
 using Tuppence.Messages.Requests;
 using Tuppence.Telemetry;
+using Tuppence.Thrift;
 using Tuppence.Upstreams.Http1;
 
 namespace Tuppence.Exchange;
@@ -81,6 +83,17 @@ internal sealed partial class Exchange
             }
         }
 
+        // 4 Plan. Before the translation: the planner reads Messages bodies.
+        PlannedRequest? plan = null;
+        if (body is { } edited && route.Surface == Surface.Messages)
+        {
+            (body, plan, var refused) = Plan(upstream, preset, edited, headers, shaping);
+            if (refused is not null)
+            {
+                return (new Outbound { Upstream = upstream }, refused);
+            }
+        }
+
         // 3b Translate: what the upstream's provider takes. Nothing to do for the Messages API itself.
         var translated = route;
         if (upstream.Adapter is { } adapter)
@@ -89,6 +102,7 @@ internal sealed partial class Exchange
             (translated, body, var refused) = translation.Apply(route, body, keep: candidates.AreSeveral && body == original);
             if (refused is not null)
             {
+                plan?.Finish();
                 return (new Outbound { Upstream = upstream }, refused);
             }
         }
@@ -104,22 +118,67 @@ internal sealed partial class Exchange
         }
 
         var edits = shaping.Applied.Count == 0 ? null : AppliedEdit.WriteHeaderValue(shaping.Applied);
-        var request = new Outbound(upstream, translated, headers, body, edits, headers.Mark, null);
+        var request = new Outbound(upstream, translated, headers, body, edits, plan, headers.Mark, null);
 
         // 6 Authorize
         return route.IsDryRun ? (request, null) : await AuthorizeAsync(request);
+    }
+
+    private (PooledBody? Body, PlannedRequest? Plan, GatewayError? Error) Plan(Upstream upstream, Preset? preset, PooledBody body, HeaderPlan headers, Shaping shaping)
+    {
+        var level = LevelChoice.Of(cacheLevel, preset, upstream, gateway.Config.Cache, body.Bytes);
+        var keep = candidates.AreSeveral && body == original;
+        if (level == CacheLevel.Off)
+        {
+            return (body, null, null);
+        }
+
+        if (context.Request.Headers.ContentEncoding.Count > 0)
+        {
+            // Nothing can be planned in bytes that cannot be read; only who asked for it must know.
+            if (cacheLevel is null)
+            {
+                return (body, null, null);
+            }
+
+            Shaping.LetGo(body, keep);
+            return (null, null, new GatewayError(
+                ErrorKind.EncodedBody,
+                $"The request body is compressed ({context.Request.Headers.ContentEncoding}), so its prompt cache cannot be planned as {LevelChoice.Header} asks. Send it uncompressed, or without that header."));
+        }
+
+        var usesClient = UpstreamChoice.IsAtHome(upstream, candidates.Home, client) && UpstreamChoice.UsesClientCredential(upstream, client);
+        var (planned, plan) = state.Cache.Plan(upstream, level, usesClient, context.Request.Headers, body, keep, shaping);
+        if (plan is not null)
+        {
+            // What the answer cost must be readable as it passes.
+            headers.Drop("accept-encoding");
+        }
+
+        return (planned, plan, null);
     }
 
     private async ValueTask<(Outbound Request, GatewayError? Error)> AuthorizeAsync(Outbound request)
     {
         var isAtHome = UpstreamChoice.IsAtHome(request.Upstream, candidates.Home, client);
         var (secret, error) = await Authorization.AddAsync(request.Upstream, client, isAtHome, context.Request.Headers, request.Headers, context.RequestAborted);
-        if (error is not null && candidates.AreSeveral && request.Body != original)
+        if (error is not null)
         {
-            request.Body?.Dispose();
+            request.Plan?.Finish();
+            if (candidates.AreSeveral && request.Body != original)
+            {
+                request.Body?.Dispose();
+            }
         }
 
-        return (request with { Secret = secret }, error);
+        request = request with { Secret = secret };
+        if (error is null && request.Plan is { } planned)
+        {
+            state.Cache.KeepAlive.Hold(planned.Turn);
+            planned.Ping = state.Cache.KeepAlive.Wants(planned.Turn) ? Ping.Of(request, context.Request.Headers) : null;
+        }
+
+        return (request, error);
     }
 
     /// <summary>Fetches the upstream's credential anew where it has not been replaced already, and sends once more where it is another now.</summary>
@@ -166,6 +225,7 @@ internal sealed partial class Exchange
         state.Counters.CountFallback();
         Log.FallingBack(state.Log, attempt.Upstream.Name, reason, next.Request.Upstream.Name);
         await attempt.EndAsync();
+        outbound.Plan?.Finish();
         Release(outbound.Body);
         outbound = next.Request;
         return Turn.Again;

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using Tuppence.Caching;
 using Tuppence.Messages.Edits;
 using Tuppence.Telemetry;
+using Tuppence.Thrift;
 
 namespace Tuppence.Exchange;
 
@@ -8,10 +10,9 @@ namespace Tuppence.Exchange;
 /// <remarks>
 /// The steps, as numbered in <see cref="RunAsync"/> and below it:
 /// 1 route (path to what is meant), 2 read (Messages bodies whole, others as they come), 5 choose (upstreams in order); then, for one
-/// upstream after the other until one serves the request: 3 edit (declared edits as byte splices, then the
-/// translation for a provider that is not the Messages API), 6 authorize (headers for exactly that
-/// origin), 7 attempt (send, and again where that is safe), 8 relay (bytes to the client); 9 record. Step 0, the guard, has run before;
-/// step 4, the cache plan, stands between 3 and 7.
+/// upstream after the other until one serves the request: 3 edit (declared edits as byte splices), 4 plan
+/// (breakpoints of the prompt cache, into the same bytes), the translation for a provider that is not the Messages API, 6 authorize (headers for exactly that
+/// origin), 7 attempt (send, and again where that is safe), 8 relay (bytes to the client); 9 record. Step 0, the guard, has run before.
 /// </remarks>
 /// <param name="gateway">The configuration as it was when the request came; a reload does not change a running exchange.</param>
 /// <param name="context">The client's request and response.</param>
@@ -24,6 +25,7 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
     private Candidates candidates;
     private Outbound outbound;
     private Conversation? conversation;
+    private CacheLevel? cacheLevel;
 
     /// <summary>Answers the request, one way or the other.</summary>
     public async Task RunAsync(Route route)
@@ -31,7 +33,7 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
         try
         {
             // 1 Route: done by the caller, since our own pages are told by it; the preset it names must exist.
-            if (!TryPreset(route, out var preset, out var error))
+            if (!TryPreset(route, out var preset, out var error) || (route.IsMessages && !LevelChoice.TryRead(context.Request.Headers, out cacheLevel, out error)))
             {
                 await FailAsync(error);
                 return;
@@ -98,6 +100,8 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
         }
         finally
         {
+            // 9 Record, for the prompt cache
+            outbound.Plan?.Finish();
             outbound.Body?.Dispose();
             original?.Dispose();
         }
@@ -125,7 +129,12 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
         while (true)
         {
             var upstream = outbound.Upstream;
-            await using var attempt = new Attempt(gateway, state, context, upstream, startedAt) { NamesUpstream = upstream != candidates.Home };
+            await using var attempt = new Attempt(gateway, state, context, upstream, startedAt) { NamesUpstream = upstream != candidates.Home, Plan = outbound.Plan };
+            if (gateway.Config.Cache.SingleFlight && outbound.Plan is { } planned && await planned.TakeTurnAsync(context.RequestAborted) is { Ticks: > 0 } waited)
+            {
+                Log.FlightWaited(state.Log, waited.TotalMilliseconds);
+            }
+
             var fault = await attempt.SendAsync(outbound.Route, outbound.Headers, outbound.Body);
             if (context.RequestAborted.IsCancellationRequested)
             {

@@ -25,7 +25,7 @@ public sealed record GatewayError(ErrorKind Kind, string Message)
     private static (int Status, ErrorType Type) Table(ErrorKind kind) => kind switch
     {
         ErrorKind.BadTarget or ErrorKind.AmbiguousFraming or ErrorKind.UpgradeRefused or ErrorKind.MalformedBody
-            or ErrorKind.EditRefused or ErrorKind.UnknownUpstream => (400, ErrorType.InvalidRequest),
+            or ErrorKind.EditRefused or ErrorKind.UnknownUpstream or ErrorKind.UnknownCacheLevel => (400, ErrorType.InvalidRequest),
         ErrorKind.KeyMissing or ErrorKind.KeyWrong or ErrorKind.CredentialMissing => (401, ErrorType.Authentication),
         ErrorKind.ForeignOrigin => (403, ErrorType.Permission),
         ErrorKind.UnknownPreset or ErrorKind.NotFound or ErrorKind.NotServedThere => (404, ErrorType.NotFound),

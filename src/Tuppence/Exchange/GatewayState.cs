@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using Tuppence.Caching;
 
 namespace Tuppence.Exchange;
 
@@ -14,6 +15,8 @@ public sealed class GatewayState : IDisposable
         (current, Time, Log) = (gateway, time, log);
         StartedAt = time.GetUtcNow();
         Affinity = new Affinity(time);
+        Cache = new PromptCache(gateway.Config.Cache, () => current, time, log);
+        Cache.Recording.Configure(gateway.Config.Cache);
         Admission = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
             PermitLimit = gateway.Config.Limits.MaxConcurrentRequests,
@@ -40,6 +43,9 @@ public sealed class GatewayState : IDisposable
     /// <summary>Which upstream answered a conversation last.</summary>
     public Affinity Affinity { get; }
 
+    /// <summary>The prompt-cache planner; it goes on with what it knows when the configuration changes.</summary>
+    internal PromptCache Cache { get; }
+
     /// <summary>Sheds load beyond the configured number of requests.</summary>
     public RateLimiter Admission { get; }
 
@@ -50,10 +56,19 @@ public sealed class GatewayState : IDisposable
     public CancellationToken DrainExpired => drainExpired.Token;
 
     /// <summary>Puts a reloaded configuration in force. Running requests keep theirs.</summary>
-    public void Replace(Gateway gateway) => current = gateway;
+    public void Replace(Gateway gateway)
+    {
+        ArgumentNullException.ThrowIfNull(gateway);
+        current = gateway;
+        Cache.Recording.Configure(gateway.Config.Cache);
+    }
 
     /// <summary>Begins to stop.</summary>
-    public void BeginStopping() => IsStopping = true;
+    public void BeginStopping()
+    {
+        IsStopping = true;
+        Cache.KeepAlive.Stop();
+    }
 
     /// <summary>Ends the open answers, each with an error event that says why.</summary>
     public void ExpireDrain() => drainExpired.Cancel();
@@ -62,6 +77,7 @@ public sealed class GatewayState : IDisposable
     public void Dispose()
     {
         drainExpired.Dispose();
+        Cache.Dispose();
         Admission.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Tuppence.Caching;
 using Tuppence.Upstreams.Credentials;
 
 namespace Tuppence.Exchange;
@@ -9,7 +10,8 @@ namespace Tuppence.Exchange;
 /// <param name="Headers">What changes on the client's header lines.</param>
 /// <param name="Body">The body after its edits, or null where it streams past or there is none.</param>
 /// <param name="Edits">The edits that were made, as <c>x-tuppence-edits</c> tells them, or null.</param>
+/// <param name="Plan">Its plan for the prompt cache, or null.</param>
 /// <param name="Shaped">The state of <paramref name="Headers"/> before a credential was added.</param>
 /// <param name="Secret">The upstream's own credential where that is used, else null.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct Outbound(Upstream Upstream, Route Route, HeaderPlan Headers, PooledBody? Body, string? Edits, (int Dropped, int Added) Shaped, Secret? Secret);
+internal readonly record struct Outbound(Upstream Upstream, Route Route, HeaderPlan Headers, PooledBody? Body, string? Edits, PlannedRequest? Plan, (int Dropped, int Added) Shaped, Secret? Secret);

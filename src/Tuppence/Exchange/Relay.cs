@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
+using Tuppence.Caching;
 using Tuppence.Messages.Errors;
 using Tuppence.Messages.Sse;
+using Tuppence.Messages.Usage;
 using Tuppence.Telemetry;
 using Tuppence.Upstreams.Http1;
 
@@ -25,6 +27,7 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
     private readonly PipeWriter client = context.Response.BodyWriter;
 
     private SseBoundary boundary;
+    private UsageTap? tap;
     private ArrayBufferWriter<byte>? held;
     private bool isSent;
     private bool isUndecodable;
@@ -36,6 +39,9 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
 
     /// <summary>Where each run of the body is written as text; null, as nearly always: nowhere.</summary>
     public ILogger? BodyLog { get; init; }
+
+    /// <summary>Reads the usage off the answer as it passes, or null.</summary>
+    public UsageReader? Usage { get; init; }
 
     /// <summary>The fault that broke the answer off, if one did.</summary>
     public UpstreamFault? Fault { get; private set; }
@@ -164,9 +170,14 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
 
     private bool Pass(ReadOnlySpan<byte> payload)
     {
-        if (!TryTake(payload, client))
+        if (!TryTake(payload, Usage is null || decoder is null ? client : tap ??= new UsageTap(client, Usage)))
         {
             return false;
+        }
+
+        if (decoder is null)
+        {
+            Usage?.Feed(payload);
         }
 
         Note(payload);
@@ -182,6 +193,7 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
 
         held = null;
         client.Write(first.WrittenSpan);
+        Usage?.Feed(first.WrittenSpan);
         Note(first.WrittenSpan);
         return true;
     }

@@ -48,6 +48,8 @@ internal static class Router
                 return new Route(Surface.FrontPage, target);
             case "/health":
                 return new Route(Surface.Health, target);
+            case "/tuppence/cache":
+                return new Route(Surface.Cache, target);
             case "/auth/login" or "/auth/status" or "/auth/logout":
                 return new Route(Surface.SignIn, target);
             case "/favicon.ico" or "/favicon.svg":

@@ -24,6 +24,9 @@ public enum Surface
     /// <summary>The pages under <c>/auth/</c>.</summary>
     SignIn,
 
+    /// <summary><c>/tuppence/cache</c>: what prompts cost, and why.</summary>
+    Cache,
+
     /// <summary>Icon and style of our own pages.</summary>
     Asset,
 }

@@ -1,3 +1,4 @@
+using Tuppence.Caching;
 using Tuppence.Configuration;
 using Tuppence.Messages.Edits;
 using Tuppence.Upstreams.Credentials;
@@ -44,6 +45,9 @@ public sealed class Upstream
 
     /// <summary>Turns requests into what the provider takes, and its answers back; null: the Messages API as it is.</summary>
     public ProviderAdapter? Adapter { get; init; }
+
+    /// <summary>What is known of the prompt cache behind it.</summary>
+    public UpstreamCaching Caching { get; init; }
 
     /// <summary>Edits for each way a request can come.</summary>
     public required UpstreamEdits Edits { get; init; }

@@ -1,4 +1,5 @@
 using System.Net;
+using Tuppence.Caching;
 using Tuppence.Configuration;
 using Tuppence.Exchange;
 using Tuppence.Guard;
@@ -134,6 +135,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
             Headers = entry.Headers,
             Betas = entry.DropBetas.Count == 0 ? null : new BetaFilter(entry.DropBetas),
             Edits = EditsOf(entry, config),
+            Caching = UpstreamCaching.Of(entry),
             IsEmulator = isEmulator,
             IsAnthropic = name == "anthropic",
             HasSignIn = token is not null && Registrations.DependsOnSignIn(entry),

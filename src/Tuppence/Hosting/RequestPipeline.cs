@@ -40,6 +40,7 @@ internal sealed class RequestPipeline(GatewayState state, SignInDesk? desk = nul
                 Surface.Health => Health.AnswerAsync(context, gateway, state),
                 Surface.Docs => Docs.AnswerAsync(context, route.Target["/docs/".Length..]),
                 Surface.SignIn => SignInEndpoint.AnswerAsync(context, gateway, desk),
+                Surface.Cache => CachePage.AnswerAsync(context, state),
                 Surface.Asset => Assets.AnswerAsync(context),
                 _ => AdmitAsync(context, gateway, route),
             });

@@ -76,6 +76,30 @@ internal static partial class Log
     [LoggerMessage(31, LogLevel.Trace, "Answer body: {Body}")]
     public static partial void AnswerBody(ILogger log, string body);
 
+    [LoggerMessage(40, LogLevel.Debug, "Prompt cache, conversation {Lineage}: ${Dollars} for {Read} tokens read, {Hour} written for an hour, {Short} for five minutes, {Plain} neither; forecast ${Forecast}")]
+    public static partial void CacheTurn(ILogger log, long lineage, string dollars, int read, int hour, int @short, int plain, string forecast);
+
+    [LoggerMessage(EventId = 42, Message = "Prompt cache, conversation {Conversation}, {Account}")]
+    public static partial void CacheAccount(ILogger log, LogLevel level, long conversation, string account);
+
+    [LoggerMessage(43, LogLevel.Debug, "Waited {Milliseconds:0} ms for a request with the same beginning")]
+    public static partial void FlightWaited(ILogger log, double milliseconds);
+
+    [LoggerMessage(44, LogLevel.Information, "Pinged to keep conversation {Conversation} in the cache, {Number} in a row: {Read} tokens read, {Written} written, ${Dollars}; today ${Spent} of ${Budget}")]
+    public static partial void Pinged(ILogger log, long conversation, int number, int read, int written, string dollars, string spent, string budget);
+
+    [LoggerMessage(45, LogLevel.Warning, "The ping for conversation {Conversation} failed, so its cache is not kept: {Problem}")]
+    public static partial void PingFailed(ILogger log, long conversation, string problem);
+
+    [LoggerMessage(EventId = 46, Message = "Recording requests to {File}: {What}")]
+    public static partial void Recording(ILogger log, LogLevel level, string file, string what);
+
+    [LoggerMessage(47, LogLevel.Warning, "Nothing is recorded to {File}: {Problem}")]
+    public static partial void RecordingFailed(ILogger log, string file, string problem);
+
+    [LoggerMessage(41, LogLevel.Error, "The prompt cache of a request could not be planned; the request was not touched. This is a bug in Tuppence; please report it")]
+    public static partial void PlanFailed(ILogger log, Exception exception);
+
     /// <summary>A target without its query, which may hold what is nobody's business.</summary>
     public static string PathOf(string target) => target.IndexOf('?', StringComparison.Ordinal) is var at and >= 0 ? target[..at] : target;
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Tuppence.Configuration;
 using Tuppence.Hosting;
 using Tuppence.Telemetry;
+using Tuppence.Thrift;
 using Tuppence.Upstreams.OAuth;
 
 namespace Tuppence.Tests.Scenes;
@@ -11,9 +12,10 @@ public sealed class TestGateway : IAsyncDisposable
 {
     private readonly ILoggerFactory logs;
     private readonly StringWriter log;
+    private readonly TextWriter writer;
 
-    private TestGateway(GatewayHost host, ILoggerFactory logs, StringWriter log, string directory) =>
-        (Host, this.logs, this.log, Directory) = (host, logs, log, directory);
+    private TestGateway(GatewayHost host, ILoggerFactory logs, StringWriter log, TextWriter writer, string directory) =>
+        (Host, this.logs, this.log, this.writer, Directory) = (host, logs, log, writer, directory);
 
     public GatewayHost Host { get; }
 
@@ -27,7 +29,8 @@ public sealed class TestGateway : IAsyncDisposable
     {
         get
         {
-            lock (log)
+            // What a synchronised writer locks is itself.
+            lock (writer)
             {
                 return log.ToString();
             }
@@ -65,13 +68,15 @@ public sealed class TestGateway : IAsyncDisposable
             Upstream = upstream?.Url,
             Retry = new RetryConfig { MaxRetries = 0 },
             Emulator = new EmulatorConfig { Pacing = false },
+            // Most scenes assert exact bytes. Those that are about the prompt cache ask for a level.
+            Cache = new CacheConfig { Level = CacheLevel.Off },
         };
         config = change?.Invoke(config) ?? config;
         var log = new StringWriter();
         var writer = TextWriter.Synchronized(log);
         var logs = new LoggerFactory([new LineLoggerProvider(writer, TimeProvider.System, config.LogLevel)], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
         var host = await GatewayHost.StartAsync(config, directory, logs, time ?? TimeProvider.System, () => 0.5, keeper);
-        return new TestGateway(host, logs, log, directory);
+        return new TestGateway(host, logs, log, writer, directory);
     }
 
     /// <summary>Sends raw bytes and reads one answer.</summary>

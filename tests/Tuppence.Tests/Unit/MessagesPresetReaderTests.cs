@@ -34,7 +34,7 @@ public sealed class MessagesPresetReaderTests
         Assert.Equal(
             [("$.system[0]", 1), ("$.sufix", 2), ("$.temperature", 3), ("$.headers.authorization", 4), ("$.headers.a", 4), ("$.override", 5), ("$.max_tokens", 6), ("$.max_tokens", 6), ("$.model", 7)],
             reading.Errors.Select(e => (e.Path, e.Line)));
-        Assert.Contains("\"sufix\" is not a member of a preset; known are description, model, upstream, system, suffix", reading.Errors[1].Message, StringComparison.Ordinal);
+        Assert.Contains("\"sufix\" is not a member of a preset; known are description, model, upstream, cache, system, suffix", reading.Errors[1].Message, StringComparison.Ordinal);
     }
 
     [Theory]

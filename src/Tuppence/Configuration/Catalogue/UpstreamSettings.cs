@@ -55,6 +55,7 @@ internal static class UpstreamSettings
         {
             Summary = "Whether ttl is taken out of each cache_control.",
         },
+        CacheSettings.OfUpstream,
         new Setting<UpstreamConfig, SamplingFilterMode?>("filter_sampling_params", Sampling, c => c.FilterSamplingParams, (c, v) => c with { FilterSamplingParams = v })
         {
             Summary = "Overrides the general filter_sampling_params for this upstream.",

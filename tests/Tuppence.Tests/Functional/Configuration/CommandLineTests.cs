@@ -132,6 +132,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("help.txt", "--help")]
     [InlineData("help-emulate.txt", "emulate", "--help")]
     [InlineData("help-config.txt", "config", "-h")]
+    [InlineData("help-explain.txt", "explain", "--help")]
+    [InlineData("help-record.txt", "record", "--help")]
     [InlineData("help-login.txt", "login", "--help")]
     [InlineData("help-logout.txt", "logout", "--help")]
     [InlineData("help-status.txt", "status", "--help")]

@@ -7,7 +7,7 @@ namespace Tuppence.Tests.Golden.Configuration;
 /// <summary>Writes the configuration page of the manual, and the sample file, from the catalogue of settings.</summary>
 internal static class ManualPage
 {
-    private static readonly string[] Groups = ["retry", "breaker", "timeouts", "limits", "emulator"];
+    private static readonly string[] Groups = ["retry", "breaker", "timeouts", "limits", "cache", "emulator"];
 
     private static readonly Dictionary<string, string> Titles = new(StringComparer.Ordinal)
     {
@@ -16,6 +16,7 @@ internal static class ManualPage
         ["breaker"] = "breaker: when a failing upstream is passed over",
         ["timeouts"] = "timeouts: how long things may take",
         ["limits"] = "limits: what clients may ask for",
+        ["cache"] = "cache: the prompt cache",
         ["emulator"] = "emulator: the built-in offline Messages API",
     };
 

@@ -1,0 +1,171 @@
+using Tuppence.Configuration;
+using Tuppence.Exchange;
+using Tuppence.Messages.Models;
+using Tuppence.Messages.Requests;
+using Tuppence.Telemetry;
+using Tuppence.Thrift;
+using Tuppence.Thrift.Accounts;
+using Tuppence.Thrift.Planning;
+using Tuppence.Thrift.Simulation;
+using Tuppence.Thrift.SingleFlight;
+
+namespace Tuppence.Caching;
+
+/// <summary>The prompt-cache planner at work: plans requests, and tells it what their answers cost. Lives as long as the process.</summary>
+/// <param name="config">What is fixed at the start.</param>
+/// <param name="time">The clock.</param>
+/// <param name="current">The configuration in force.</param>
+/// <param name="log">Where figures go.</param>
+internal sealed class PromptCache(CacheConfig config, Func<Gateway> current, TimeProvider time, ILogger log) : IDisposable
+{
+    // What a broken prefix must cost to be told without being asked: a cent.
+    private const long Notable = 10_000_000;
+
+    private readonly CacheAccount account = new();
+
+    /// <summary>Why each turn cost what it did; null where that is not to be remembered.</summary>
+    public CacheAccounts? Accounts { get; } =
+        config.RememberedTurns == 0 ? null : new CacheAccounts(new CacheAccountsOptions { TurnsKept = config.RememberedTurns });
+
+    /// <summary>Pings.</summary>
+    public KeepAlive KeepAlive { get; } = new(current, time, log);
+
+    /// <summary>The trace that requests are recorded in.</summary>
+    public Recording Recording { get; } = new(time, log);
+
+    /// <summary>Holds requests back that could read what another is writing.</summary>
+    public SingleFlightGate Flights { get; } = new(new SingleFlightOptions(), time);
+
+    /// <summary>Where breakpoints go, and why.</summary>
+    public Planner Planner { get; } = Planners.Create();
+
+    /// <summary>Plans a request and puts the plan into its body. Never fails: what cannot be planned goes as it is.</summary>
+    /// <param name="upstream">Where it goes.</param>
+    /// <param name="level">What may be done.</param>
+    /// <param name="usesClient">Whether it goes with the client's own credential.</param>
+    /// <param name="headers">The client's header lines.</param>
+    /// <param name="body">The body after its edits. It is let go of where another takes its place.</param>
+    /// <param name="keep">True where another upstream may need the body as it is: it stays untouched and is not let go of.</param>
+    /// <param name="shaping">Where edits are noted.</param>
+    public (PooledBody Body, PlannedRequest? Planned) Plan(
+        Upstream upstream, CacheLevel level, bool usesClient, IHeaderDictionary headers, PooledBody body, bool keep, Shaping shaping)
+    {
+        if (level == CacheLevel.Off)
+        {
+            return (body, null);
+        }
+
+        PlannedTurn? turn = null;
+        try
+        {
+            var name = BodyPeek.TryFirstModel(body.Bytes.Span, out var found) ? found : "";
+            ModelTable.Default.TryFind(name, out var model);
+            var context = upstream.Caching.ContextOf(model, account.ScopeOf(upstream, usesClient, headers), level, time.GetUtcNow());
+            var recorded = Recording.Begin(body.Bytes, context);
+            using var plan = Planner.Plan(body.Bytes, context);
+            turn = plan.Turn;
+            Accounts?.Begin(plan);
+            var planned = turn is null ? null : new PlannedRequest(this, turn, name, FlightTicket.For(plan)) { Recorded = recorded };
+            var sent = plan.Changed ? Apply(plan, body, keep) : body;
+            foreach (var edit in plan.Edits)
+            {
+                shaping.Note(edit);
+            }
+
+            return (sent, planned);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // A bug in planning must not cost the user his answer: the request goes as it came.
+            Log.PlanFailed(log, e);
+            Forget(turn);
+            return (body, null);
+        }
+    }
+
+    /// <summary>Takes the outcome of a planned request, once.</summary>
+    public void Finish(PlannedRequest request)
+    {
+        var turn = request.Turn;
+        try
+        {
+            if (request.Usage is { HasInput: true } usage)
+            {
+                Settle(request, CacheBills.Of(usage.Usage, turn));
+            }
+            else if (request.IsServed && request.Usage is null)
+            {
+                // Served, but in a form that cannot be read (compressed): the forecast is the best guess.
+                Settle(request, turn.Forecast);
+            }
+            else
+            {
+                Forget(turn);
+            }
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Log.PlanFailed(log, e);
+        }
+    }
+
+    private void Settle(PlannedRequest request, in CacheBill bill)
+    {
+        var turn = request.Turn;
+        Planner.Settle(turn, bill);
+        Recording.End(request.Recorded, bill, request.Usage?.Usage.Output ?? 0, time.GetUtcNow());
+        if (request.Ping is { } ping)
+        {
+            KeepAlive.Note(turn, ping, bill);
+        }
+
+        if (Accounts?.Settle(turn, bill) is { } told)
+        {
+            var severity = told.Break.Cost >= Notable ? LogLevel.Information : LogLevel.Debug;
+            if (log.IsEnabled(severity))
+            {
+                var words = told.ToString();
+                Log.CacheAccount(log, severity, told.Conversation, words);
+            }
+
+            return;
+        }
+
+        if (log.IsEnabled(LogLevel.Debug))
+        {
+            var prices = turn.Context.Prices;
+            Log.CacheTurn(log, turn.Lineage, CacheBills.Dollars(bill.Cost(prices)), bill.Read, bill.Write1h, bill.Write5m, bill.Uncached, CacheBills.Dollars(turn.Forecast.Cost(prices)));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        KeepAlive.Dispose();
+        Recording.Dispose();
+    }
+
+    private void Forget(PlannedTurn? turn)
+    {
+        if (turn is not null)
+        {
+            Accounts?.Abandon(turn);
+            Planner.Abandon(turn);
+        }
+    }
+
+    /// <summary>The body as planned: where it lies if nothing was rewritten and there is room, else in one copy.</summary>
+    private static PooledBody Apply(CachePlan plan, PooledBody body, bool keep)
+    {
+        if (!keep && plan.Source.Equals(body.Bytes) && body.TryApply(plan.Splices.Items))
+        {
+            return body;
+        }
+
+        var planned = new PooledBody(plan.Length);
+        plan.CopyTo(planned.Reserve(plan.Length));
+        planned.Advance(plan.Length);
+        Shaping.LetGo(body, keep);
+        return planned;
+    }
+}

@@ -1,0 +1,28 @@
+using Tuppence.Thrift;
+
+namespace Tuppence.Configuration;
+
+/// <summary>What Tuppence does for the prompt cache.</summary>
+public sealed record CacheConfig
+{
+    /// <summary>What may be done to a request, or null: <see cref="CacheLevel.Markers"/>, and <see cref="CacheLevel.Respect"/> where the client set breakpoints itself.</summary>
+    public CacheLevel? Level { get; init; }
+
+    /// <summary>What becomes of breakpoints that the client set itself.</summary>
+    public ClientBreakpoints ClientBreakpoints { get; init; } = ClientBreakpoints.Auto;
+
+    /// <summary>Most that pings may cost in a day (UTC), in nano-dollars, from 0 (no pings) to $1,000.</summary>
+    public long KeepAlivePerDay { get; init; }
+
+    /// <summary>Whether a request waits for one of the same beginning that is under way.</summary>
+    public bool SingleFlight { get; init; }
+
+    /// <summary>Turns of each conversation that are remembered for <c>tuppence explain</c>, 0 (no accounts at all) to 1,000.</summary>
+    public int RememberedTurns { get; init; } = 40;
+
+    /// <summary>File that a trace without content is written to, or null.</summary>
+    public string? Record { get; init; }
+
+    /// <summary>Whether the trace holds the requests' bodies as well. They may hold private text.</summary>
+    public bool RecordBodies { get; init; }
+}
