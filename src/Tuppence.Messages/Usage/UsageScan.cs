@@ -13,7 +13,6 @@ internal struct UsageScan
 {
     // message > usage > iterations > iteration > cache_creation
     private const int MostLevels = 8;
-    private const int LongestName = 32;
 
     private enum Reading : byte
     {
@@ -25,13 +24,12 @@ internal struct UsageScan
     }
 
     private Levels levels;
-    private Name name;
+    private UsageName name;
     private UsageTally usage;
     private UsageTally iterations;
     private long number;
     private int depth;
     private int passedOver;
-    private int nameLength;
     private Reading reading;
     private UsageMember member;
     private bool expectsName;
@@ -91,7 +89,7 @@ internal struct UsageScan
         var at = bytes.IndexOfAny((byte)'"', (byte)'\\');
         if (reading == Reading.Name)
         {
-            Keep(at < 0 ? bytes : bytes[..at]);
+            name.Add(at < 0 ? bytes : bytes[..at]);
         }
 
         if (at < 0)
@@ -102,25 +100,15 @@ internal struct UsageScan
         if (bytes[at] == '\\')
         {
             isEscaped = true;
-            nameLength = LongestName + 1;
+            name.Spoil();
         }
         else
         {
-            member = reading == Reading.Name ? Known() : member;
+            member = reading == Reading.Name ? name.MeaningIn(levels[depth - 1], depth) : member;
             reading = Reading.Structure;
         }
 
         return bytes[(at + 1)..];
-    }
-
-    private void Keep(ReadOnlySpan<byte> part)
-    {
-        if (nameLength + part.Length <= LongestName)
-        {
-            part.CopyTo(((Span<byte>)name)[nameLength..]);
-        }
-
-        nameLength = Math.Min(LongestName + 1, nameLength + part.Length);
     }
 
     /// <summary>True where the byte belongs to the number.</summary>
@@ -152,7 +140,8 @@ internal struct UsageScan
         switch (b)
         {
             case (byte)'"':
-                (reading, nameLength) = (expectsName && passedOver == 0 ? Reading.Name : Reading.Text, 0);
+                reading = expectsName && passedOver == 0 ? Reading.Name : Reading.Text;
+                name.Clear();
                 expectsName = false;
                 break;
             case (byte)'{' or (byte)'[':
@@ -240,43 +229,9 @@ internal struct UsageScan
         usage.Note(member, value, adds: false);
     }
 
-    /// <summary>What the name that was just read means where it stands.</summary>
-    private readonly UsageMember Known()
-    {
-        if (nameLength > LongestName)
-        {
-            return UsageMember.Other;
-        }
-
-        var text = ((ReadOnlySpan<byte>)name)[..nameLength];
-        return levels[depth - 1] switch
-        {
-            UsageMember.Usage or UsageMember.Iteration => text switch
-            {
-                _ when text.SequenceEqual("input_tokens"u8) => UsageMember.Input,
-                _ when text.SequenceEqual("cache_read_input_tokens"u8) => UsageMember.Read,
-                _ when text.SequenceEqual("cache_creation_input_tokens"u8) => UsageMember.Write,
-                _ when text.SequenceEqual("output_tokens"u8) => UsageMember.Output,
-                _ when text.SequenceEqual("cache_creation"u8) => UsageMember.Creation,
-                _ when text.SequenceEqual("iterations"u8) => UsageMember.Iterations,
-                _ => UsageMember.Other,
-            },
-            UsageMember.Creation => text.SequenceEqual("ephemeral_1h_input_tokens"u8) ? UsageMember.Write1h : UsageMember.Other,
-            UsageMember.Message => text.SequenceEqual("usage"u8) ? UsageMember.Usage : UsageMember.Other,
-            _ when depth == 1 => text.SequenceEqual("usage"u8) ? UsageMember.Usage : text.SequenceEqual("message"u8) ? UsageMember.Message : UsageMember.Other,
-            _ => UsageMember.Other,
-        };
-    }
-
     [InlineArray(MostLevels)]
     private struct Levels
     {
         private UsageMember first;
-    }
-
-    [InlineArray(LongestName)]
-    private struct Name
-    {
-        private byte first;
     }
 }

@@ -25,7 +25,7 @@ internal static class LevelChoice
             return true;
         }
 
-        if (lines is [{ } word] && CacheLevels.TryParse(word, out var level))
+        if (lines is [{ } word] && LevelNames.Parse(word) is { } level)
         {
             asked = level;
             return true;
@@ -34,7 +34,7 @@ internal static class LevelChoice
         var shown = lines.ToString();
         error = new GatewayError(
             ErrorKind.UnknownCacheLevel,
-            $"“{(shown.Length > 64 ? shown[..64] + "…" : shown)}” is no level of prompt caching. {Header} takes one of {CacheLevels.Words}; without the header the configuration decides.");
+            $"“{(shown.Length > 64 ? shown[..64] + "…" : shown)}” is no level of prompt caching. {Header} takes one of {LevelNames.Words}; without the header the configuration decides.");
         return false;
     }
 
@@ -51,7 +51,7 @@ internal static class LevelChoice
             return named;
         }
 
-        CacheLevel? ofPreset = preset?.Cache is { } word && CacheLevels.TryParse(word, out var read) ? read : null;
+        var ofPreset = preset?.Cache is { } word ? LevelNames.Parse(word) : null;
         var chosen = ofPreset ?? upstream.Caching.Level ?? config.Level;
         var level = chosen ?? CacheLevel.Markers;
         var respects = config.ClientBreakpoints switch

@@ -1,4 +1,5 @@
 using Tuppence.Thrift.Planning;
+using Tuppence.Thrift.Prompts;
 using Tuppence.Thrift.Rewriting;
 
 namespace Tuppence.Caching;
@@ -6,6 +7,6 @@ namespace Tuppence.Caching;
 /// <summary>Makes the planner, the same for the gateway and for commands that show what it does.</summary>
 internal static class Planners
 {
-    /// <summary>A planner that has seen nothing yet.</summary>
-    public static Planner Create() => new(new PlannerOptions(), new ConversationRewriting());
+    /// <summary>A planner that has seen nothing yet. It estimates tokens, and learns from the bills what its estimates come to.</summary>
+    public static Planner Create() => new(new PlannerOptions { Tokens = ScriptTokenCounter.Instance }, new ConversationRewriting());
 }

@@ -17,7 +17,7 @@ internal sealed class ExplainCommand(Terminal terminal, TimeProvider time)
     public static Command Describe(SettingFlags settings, Terminal terminal, Func<IReadOnlyList<FlagSetting>, string?, ConfigurationSource> source, TimeProvider time)
     {
         var files = new Argument<string[]>("REQUEST...") { Description = "Files with the bodies of Messages requests, those of one conversation in their order; the last one is shown. Left out: the running gateway is asked.", Arity = ArgumentArity.ZeroOrMore };
-        var level = new Option<string>("--level") { Description = $"Level to plan the files at: {CacheLevels.Words}. Default markers.", HelpName = "LEVEL" };
+        var level = new Option<string>("--level") { Description = $"Level to plan the files at: {LevelNames.Words}. Default markers.", HelpName = "LEVEL" };
         var json = new Option<bool>("--json") { Description = "Print as JSON." };
         var command = new Command("explain", "Tells what prompts cost and why; or what would be done to the request in a file.") { files, level, json };
         settings.AddTo(command);
@@ -43,10 +43,9 @@ internal sealed class ExplainCommand(Terminal terminal, TimeProvider time)
 
     private int ExplainFiles(string[] files, string? word, bool asJson)
     {
-        var level = CacheLevel.Markers;
-        if (word is not null && !CacheLevels.TryParse(word, out level))
+        if ((word is null ? CacheLevel.Markers : LevelNames.Parse(word)) is not { } level)
         {
-            return Wrong($"“{word}” is no level. There are: {CacheLevels.Words}.");
+            return Wrong($"“{word}” is no level. There are: {LevelNames.Words}.");
         }
 
         var bodies = new List<byte[]>();
@@ -64,7 +63,7 @@ internal sealed class ExplainCommand(Terminal terminal, TimeProvider time)
 
         if (ExplainedRequest.Of(bodies, level, time) is not { } explained)
         {
-            return Wrong($"{files[^1]} is not the body of a Messages request that could be planned at the level {CacheLevels.NameOf(level)}.");
+            return Wrong($"{files[^1]} is not the body of a Messages request that could be planned at the level {LevelNames.NameOf(level)}.");
         }
 
         terminal.Output.Write(asJson ? explained.ToJson() + Environment.NewLine : explained.ToText(terminal));

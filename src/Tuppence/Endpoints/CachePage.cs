@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
 using Tuppence.Caching;
-using Tuppence.Configuration;
 using Tuppence.Exchange;
+using Tuppence.Thrift;
 using Tuppence.Thrift.Accounts;
 
 namespace Tuppence.Endpoints;
@@ -35,7 +35,7 @@ internal static class CachePage
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteString("level"u8, state.Current.Config.Cache.Level is { } level ? CacheLevels.NameOf(level) : "auto");
+            json.WriteString("level"u8, state.Current.Config.Cache.Level is { } level ? LevelNames.NameOf(level) : "auto");
             json.WriteBoolean("remembered"u8, state.Cache.Accounts is not null);
             json.WriteStartArray("conversations"u8);
             foreach (var conversation in state.Cache.Accounts?.Recent(MostConversations) ?? [])
@@ -90,7 +90,7 @@ internal static class CachePage
         {
             json.WriteStartObject();
             json.WriteString("cause"u8, Snake(advice.Cause));
-            json.WriteString("level"u8, advice.Level is { } level ? CacheLevels.NameOf(level) : null);
+            json.WriteString("level"u8, advice.Level is { } level ? LevelNames.NameOf(level) : null);
             json.WriteNumber("cost_per_100"u8, advice.CostPer100);
             json.WriteNumber("saving_per_100"u8, advice.SavingPer100);
             json.WriteString("text"u8, advice.Text);
@@ -107,7 +107,7 @@ internal static class CachePage
         json.WriteNumber("number"u8, turn.Number);
         json.WriteString("at"u8, turn.At);
         json.WriteString("model"u8, turn.Model);
-        json.WriteString("level"u8, CacheLevels.NameOf(turn.Level));
+        json.WriteString("level"u8, LevelNames.NameOf(turn.Level));
         json.WriteNumber("cost"u8, turn.Cost);
         json.WriteNumber("planned"u8, turn.PlannedCost);
         json.WriteNumber("without_caching"u8, turn.UncachedCost);

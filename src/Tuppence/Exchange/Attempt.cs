@@ -19,6 +19,7 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
     private StreamWatch? watch;
     private StreamedUpload? upload;
     private Relay? relay;
+    private HeldAnswer? held;
     private ProviderAnswer? answer;
     private CancellationTokenRegistration clientLeft;
     private CancellationTokenRegistration drained;
@@ -80,14 +81,16 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
             return false;
         }
 
-        await BodyRelay.HoldAsync(static held => FirstEvent.Judge(held.Span) != FirstEventVerdict.Open);
-        return BodyRelay.IsRefused || FirstEvent.Judge(BodyRelay.Held.Span) == FirstEventVerdict.Error;
+        await Held.HoldAsync(static held => FirstEvent.Judge(held.Span) != FirstEventVerdict.Open);
+        return Held.IsRefused || FirstEvent.Judge(Held.Bytes.Span) == FirstEventVerdict.Error;
     }
 
     /// <summary>Null where the upstream speaks the Messages API.</summary>
     private ProviderAnswer? Answer => upstream.Adapter is null ? null : answer ??= new ProviderAnswer(upstream.Adapter, connection!, context.Response);
 
-    private Relay BodyRelay => relay ??= new Relay(context, connection!, watch!, upstream, Answer?.Decoder)
+    private HeldAnswer Held => held ??= new HeldAnswer(connection!, watch!, Answer?.Decoder);
+
+    private Relay BodyRelay => relay ??= new Relay(context, connection!, watch!, upstream, Held, Answer?.Decoder)
     {
         Usage = UsageOf(),
         BodyLog = gateway.Config.LogBodies && state.Log.IsEnabled(LogLevel.Trace) ? state.Log : null,
@@ -128,7 +131,7 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
 
         if (BatchAnswer.IsToBeRewritten(gateway.Config, context.Request.Method, route, Head))
         {
-            await BatchAnswer.RewriteAsync(context, gateway.Config, BodyRelay);
+            await BatchAnswer.RewriteAsync(context, gateway.Config, Held);
         }
 
         var outcome = await BodyRelay.RunAsync();

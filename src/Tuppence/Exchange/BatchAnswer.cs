@@ -32,14 +32,14 @@ internal static class BatchAnswer
         && head.Find("content-type")?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>Takes the answer in whole and changes what is to be changed; all else goes on as it came.</summary>
-    public static async ValueTask RewriteAsync(HttpContext context, GatewayConfig config, Relay relay)
+    public static async ValueTask RewriteAsync(HttpContext context, GatewayConfig config, HeldAnswer held)
     {
-        if (!await relay.HoldAsync(static held => held.Length > MostBytes))
+        if (!await held.HoldAsync(static bytes => bytes.Length > MostBytes))
         {
             return;
         }
 
-        var answer = relay.Held;
+        var answer = held.Bytes;
         var splices = new Splices();
         if (!ResultsUrl.TryRewrite(answer.Span, config.PublicUrl ?? $"http://{context.Request.Headers.Host}", splices))
         {
@@ -48,7 +48,7 @@ internal static class BatchAnswer
 
         var changed = new byte[splices.OutputLength(answer.Length)];
         splices.CopyTo(answer.Span, changed);
-        relay.Replace(changed);
+        held.Replace(changed);
         if (context.Response.ContentLength is not null)
         {
             context.Response.ContentLength = changed.Length;

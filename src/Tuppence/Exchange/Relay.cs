@@ -19,8 +19,9 @@ namespace Tuppence.Exchange;
 /// <param name="connection">The upstream's side; the head is read.</param>
 /// <param name="watch">Time limits and pings.</param>
 /// <param name="upstream">Named to the client where the answer breaks off.</param>
+/// <param name="held">What was taken in already; it is passed on first.</param>
 /// <param name="decoder">Makes events of a provider's own framing; null, as mostly: bytes pass as they come.</param>
-internal sealed class Relay(HttpContext context, UpstreamConnection connection, StreamWatch watch, Upstream upstream, IAnswerDecoder? decoder = null)
+internal sealed class Relay(HttpContext context, UpstreamConnection connection, StreamWatch watch, Upstream upstream, HeldAnswer held, IAnswerDecoder? decoder = null)
 {
     private static readonly byte[] PingEvent = "event: ping\ndata: {\"type\": \"ping\"}\n\n"u8.ToArray();
 
@@ -28,9 +29,7 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
 
     private SseBoundary boundary;
     private UsageTap? tap;
-    private ArrayBufferWriter<byte>? held;
     private bool isSent;
-    private bool isUndecodable;
     private bool isWatched;
     private bool hasBody;
 
@@ -46,52 +45,13 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
     /// <summary>The fault that broke the answer off, if one did.</summary>
     public UpstreamFault? Fault { get; private set; }
 
-    /// <summary>True where the provider's framing turned out to be an error, or broken, before the first event.</summary>
-    public bool IsRefused => isUndecodable && !decoder!.HasEvents;
-
-    /// <summary>What <see cref="HoldAsync"/> has taken in. It is passed on first.</summary>
-    public ReadOnlyMemory<byte> Held => held is null ? default : held.WrittenMemory;
-
-    /// <summary>Takes in the body without passing it on, until <paramref name="isEnough"/> or until no more comes. True where the body ended in order.</summary>
-    public async ValueTask<bool> HoldAsync(Func<ReadOnlyMemory<byte>, bool> isEnough)
-    {
-        held = new ArrayBufferWriter<byte>(4 * 1024);
-        watch.BeginBody(null);
-        while (true)
-        {
-            BodyStep step;
-            while ((step = connection.Next(out var payload)) == BodyStep.Payload)
-            {
-                isUndecodable = !TryTake(payload, held);
-                if (isUndecodable || isEnough(held.WrittenMemory))
-                {
-                    return false;
-                }
-            }
-
-            if (step != BodyStep.NeedsMore)
-            {
-                return step == BodyStep.End;
-            }
-
-            await watch.ReceiveAsync();
-        }
-    }
-
-    /// <summary>Puts <paramref name="body"/> in the place of what is held.</summary>
-    public void Replace(ReadOnlySpan<byte> body)
-    {
-        held = new ArrayBufferWriter<byte>(body.Length);
-        held.Write(body);
-    }
-
     /// <summary>Relays until the answer ends, breaks or loses its client.</summary>
     public async Task<RelayOutcome> RunAsync()
     {
         while (true)
         {
             var hasNew = PassHeld();
-            if (isUndecodable)
+            if (held.IsUndecodable)
             {
                 return await EndDecodedAsync(decoder!);
             }
@@ -156,21 +116,9 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
         }
     }
 
-    /// <summary>Puts a run into the client's form. False where the provider's framing says that the answer ends here.</summary>
-    private bool TryTake(ReadOnlySpan<byte> payload, IBufferWriter<byte> target)
-    {
-        if (decoder is not null)
-        {
-            return decoder.TryDecode(payload, target);
-        }
-
-        target.Write(payload);
-        return true;
-    }
-
     private bool Pass(ReadOnlySpan<byte> payload)
     {
-        if (!TryTake(payload, Usage is null || decoder is null ? client : tap ??= new UsageTap(client, Usage)))
+        if (!HeldAnswer.TryTake(decoder, payload, Usage is null || decoder is null ? client : tap ??= new UsageTap(client, Usage)))
         {
             return false;
         }
@@ -186,15 +134,15 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
 
     private bool PassHeld()
     {
-        if (held is not { WrittenCount: > 0 } first)
+        var first = held.Take();
+        if (first.IsEmpty)
         {
             return false;
         }
 
-        held = null;
-        client.Write(first.WrittenSpan);
-        Usage?.Feed(first.WrittenSpan);
-        Note(first.WrittenSpan);
+        client.Write(first);
+        Usage?.Feed(first);
+        Note(first);
         return true;
     }
 

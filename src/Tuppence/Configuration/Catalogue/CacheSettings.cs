@@ -56,7 +56,7 @@ internal static class CacheSettings
         new(("auto", ClientBreakpoints.Auto), ("respect", ClientBreakpoints.Respect), ("replace", ClientBreakpoints.Replace));
 
     private static ChoiceFormat<CacheLevel?> Level(params (string, CacheLevel?)[] first) =>
-        new([.. first, .. CacheLevels.All.Select(static level => (level.Name, (CacheLevel?)level.Level))])
+        new([.. first, .. LevelNames.All.Select(static name => (name, LevelNames.Parse(name)))])
         {
             Synonyms = [("false", CacheLevel.Off), ("window+relocate", CacheLevel.RelocateWindow)],
         };

@@ -184,5 +184,5 @@ public sealed class LevelTests
         Assert.Equal((null, "gzip"), (upstream.Calls[0]["accept-encoding"], upstream.Calls[1]["accept-encoding"]));
     }
 
-    private static CacheLevel? Level(string? word) => word is null ? null : CacheLevels.TryParse(word, out var level) ? level : throw new ArgumentException(word, nameof(word));
+    private static CacheLevel? Level(string? word) => word is null ? null : LevelNames.Parse(word) is { } level ? level : throw new ArgumentException(word, nameof(word));
 }
