@@ -108,6 +108,18 @@ public sealed class CacheAccounts
         }
     }
 
+    /// <summary>Notes that a ping kept a turn's cache alive; its cost belongs to the conversation, which it is no turn of.</summary>
+    /// <param name="turn">The turn.</param>
+    /// <param name="cost">What the ping cost, in nano-dollars.</param>
+    public void Pinged(PlannedTurn turn, long cost)
+    {
+        ArgumentNullException.ThrowIfNull(turn);
+        lock (ledger)
+        {
+            ledger.Pinged(turn.Lineage, cost);
+        }
+    }
+
     /// <summary>Forgets a turn that was not sent or not answered.</summary>
     public void Abandon(PlannedTurn turn)
     {

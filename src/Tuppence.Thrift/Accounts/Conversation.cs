@@ -29,6 +29,10 @@ internal sealed class Conversation(long id, string scope, DateTimeOffset since)
 
     private long Spent { get; set; }
 
+    private long PingCost { get; set; }
+
+    private int Pings { get; set; }
+
     private long Planned { get; set; }
 
     private long Uncached { get; set; }
@@ -62,6 +66,13 @@ internal sealed class Conversation(long id, string scope, DateTimeOffset since)
         }
     }
 
+    public void AddPing(long cost)
+    {
+        Pings++;
+        PingCost += cost;
+        Spent += cost;
+    }
+
     public ConversationAccount Account(bool boundHolds)
     {
         CauseTotal[] totals = [.. causes.Values.OrderByDescending(static total => total.Cost).ThenBy(static total => total.Cause)];
@@ -75,6 +86,8 @@ internal sealed class Conversation(long id, string scope, DateTimeOffset since)
             Since = Since,
             Latest = Latest,
             Spent = Spent,
+            Pings = Pings,
+            PingCost = PingCost,
             Planned = Planned,
             Uncached = Uncached,
             Bound = Bound,

@@ -21,8 +21,14 @@ public sealed record ConversationAccount
     /// <summary>When the latest one started.</summary>
     public required DateTimeOffset Latest { get; init; }
 
-    /// <summary>What was paid for input.</summary>
+    /// <summary>What was paid for input, pings included.</summary>
     public required long Spent { get; init; }
+
+    /// <summary>Pings that were sent to keep its cache alive.</summary>
+    public int Pings { get; init; }
+
+    /// <summary>What they cost.</summary>
+    public long PingCost { get; init; }
 
     /// <summary>What the planner expected to pay.</summary>
     public required long Planned { get; init; }
@@ -30,7 +36,7 @@ public sealed record ConversationAccount
     /// <summary>What it would have cost without any caching.</summary>
     public required long Uncached { get; init; }
 
-    /// <summary>Below this no placement of breakpoints could have come, knowing the future, without pings; of what happened so far.</summary>
+    /// <summary>Below this no placement of breakpoints could have come, knowing the future, without pings; of what happened so far. Pings themselves are not in it.</summary>
     public required long Bound { get; init; }
 
     /// <summary>Whether <see cref="Bound"/> is a bound: false once so much was going on that parts younger than an hour had to be forgotten.</summary>

@@ -34,9 +34,9 @@ internal sealed class Ledger(CacheAccountsOptions options, TextMemory texts)
         var shared = Descend(blocks, scope, path);
         var most = shared == 0 ? null : path[shared - 1].Trail;
         var conversation = Resolve(turn.Lineage, turn.Context.Scope, turn.At, blocks, most);
-        var billed = new BilledPrompt(blocks, reported, turn.Context.Prices);
+        var billed = new BilledPrompt(blocks, reported, turn.Context.PricesFor(reported.Tokens));
         var finding = new BreakFinder(begun, reported, path.AsSpan(0, shared), scope, texts, conversation).Find(billed, most);
-        var prices = turn.Context.Prices;
+        var prices = turn.Context.PricesFor(reported.Tokens);
         var sharedTokens = shared == 0 ? 0 : billed.EndOf(shared - 1);
         var readable = sharedTokens < turn.Context.MinTokens ? 0 : sharedTokens;
         var account = new TurnAccount
@@ -48,7 +48,7 @@ internal sealed class Ledger(CacheAccountsOptions options, TextMemory texts)
             Level = turn.Context.Level,
             Planned = turn.Forecast,
             Reported = reported,
-            PlannedCost = turn.Forecast.Cost(prices),
+            PlannedCost = turn.Context.CostOf(turn.Forecast),
             Cost = reported.Cost(prices),
             UncachedCost = reported.Tokens * prices.Input,
             IdealCost = (readable * prices.CacheRead) + ((reported.Tokens - readable) * prices.Input),
@@ -60,6 +60,15 @@ internal sealed class Ledger(CacheAccountsOptions options, TextMemory texts)
         conversation.Add(account, finding.Other, options.TurnsKept);
         Forget(turn.At);
         return account;
+    }
+
+    /// <summary>Enters a ping into the account of the conversation that the planner knows by that number, if there is one.</summary>
+    public void Pinged(long lineage, long cost)
+    {
+        if (byLineage.TryGetValue(lineage, out var conversation))
+        {
+            conversation.AddPing(cost);
+        }
     }
 
     private int Descend(ReadOnlySpan<PromptBlock> blocks, UInt128 scope, PrefixNode[] path)
@@ -143,7 +152,7 @@ internal sealed class Ledger(CacheAccountsOptions options, TextMemory texts)
             }
 
             var tokens = (i == blocks.Length - 1 ? reported.Tokens : billed.EndOf(i)) - billed.StartOf(i);
-            bound += tokens * path[i].Visit(turn.At, turn.Context.Prices);
+            bound += tokens * path[i].Visit(turn.At, turn.Context.PricesFor(reported.Tokens));
             if (billed.Covers(reported.Read, i))
             {
                 path[i].Keep(turn.At, null);

@@ -25,6 +25,16 @@ public sealed class BreakpointPlanner
         Of(turn.Context.Scope).Settle(turn, reported);
     }
 
+    /// <summary>Takes what the provider billed for a repetition of a settled turn's request that asked for no output: what it read lives on.</summary>
+    /// <param name="turn">The turn.</param>
+    /// <param name="reported">The bill of the repetition.</param>
+    /// <param name="at">When it started.</param>
+    public void Refresh(PlannedTurn turn, in CacheBill reported, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(turn);
+        Of(turn.Context.Scope).Refresh(turn, reported, at);
+    }
+
     /// <summary>Forgets a turn that was not sent or not answered.</summary>
     public void Abandon(PlannedTurn turn)
     {
@@ -33,7 +43,8 @@ public sealed class BreakpointPlanner
     }
 
     /// <summary>All that was learned, as bytes: numbers and hashes, no text. For a store, so that a restart forgets nothing.</summary>
-    public byte[] Save() => Snapshot.Write(scopes);
+    /// <param name="keeps">Which scopes are saved, by their names; null: all.</param>
+    public byte[] Save(Predicate<string>? keeps = null) => Snapshot.Write(scopes.Where(scope => keeps?.Invoke(scope.Key) ?? true));
 
     /// <summary>Takes up what was saved, for scopes that have not been planned for yet. False, and nothing changed, where the bytes are damaged or of another version.</summary>
     public bool TryLoad(ReadOnlySpan<byte> bytes)

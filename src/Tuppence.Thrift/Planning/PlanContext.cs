@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Tuppence.Messages.Models;
+using Tuppence.Thrift.Simulation;
 
 namespace Tuppence.Thrift.Planning;
 
@@ -11,6 +12,16 @@ namespace Tuppence.Thrift.Planning;
 /// <param name="At">When the request starts.</param>
 /// <param name="TakesSystemMessages">Whether the model takes messages of role <c>system</c> inside <c>messages</c>.</param>
 /// <param name="Has1h">Whether the upstream takes a time to live of an hour.</param>
+/// <param name="LongPrices">What all tokens of a request cost once its prompt is longer than <paramref name="LongAbove"/>; null: the same.</param>
+/// <param name="LongAbove">Prompt tokens, cached ones included.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct PlanContext(
-    string Scope, CacheLevel Level, ModelPrices Prices, int MinTokens, DateTimeOffset At, bool TakesSystemMessages = false, bool Has1h = true);
+    string Scope, CacheLevel Level, ModelPrices Prices, int MinTokens, DateTimeOffset At, bool TakesSystemMessages = false, bool Has1h = true,
+    ModelPrices? LongPrices = null, int LongAbove = 0)
+{
+    /// <summary>Prices of a request with that many input tokens, in nano-dollars a token.</summary>
+    public ModelPrices PricesFor(int tokens) => LongPrices is { } larger && tokens > LongAbove ? larger : Prices;
+
+    /// <summary>What a bill comes to, in nano-dollars.</summary>
+    public long CostOf(in CacheBill bill) => bill.Cost(PricesFor(bill.Tokens));
+}

@@ -50,6 +50,9 @@ public sealed class Planner(PlannerOptions options, IRewriting? rewriting = null
     /// <summary>Takes what the provider billed, once for a planned turn.</summary>
     public void Settle(PlannedTurn turn, in CacheBill reported) => Breakpoints.Settle(turn, reported);
 
+    /// <inheritdoc cref="BreakpointPlanner.Refresh"/>
+    public void Refresh(PlannedTurn turn, in CacheBill reported, DateTimeOffset at) => Breakpoints.Refresh(turn, reported, at);
+
     /// <summary>Forgets a turn that was not sent or not answered.</summary>
     public void Abandon(PlannedTurn turn) => Breakpoints.Abandon(turn);
 

@@ -84,6 +84,18 @@ internal sealed class ScopePlanner
         }
     }
 
+    /// <inheritdoc cref="BreakpointPlanner.Refresh"/>
+    public void Refresh(PlannedTurn turn, in CacheBill reported, DateTimeOffset at)
+    {
+        lock (gate)
+        {
+            if (reported.Tokens > 0 && path.TryFind(turn, out var nodes))
+            {
+                correction.Refresh(turn, reported, nodes, at.UtcTicks);
+            }
+        }
+    }
+
     /// <inheritdoc cref="BreakpointPlanner.Abandon"/>
     public void Abandon(PlannedTurn turn)
     {
@@ -144,8 +156,10 @@ internal sealed class ScopePlanner
 
         survival.Make(prompt, visit, pool, now);
         var view = mirror.View(path.Nodes[..shared], now);
-        var least = (int)Math.Ceiling(context.MinTokens / ScaleOf(prompt.Root).Value);
-        var breakpoints = context.Level == CacheLevel.Respect ? prompt.Breakpoints.ToArray() : placement.Choose(prompt, context, lineage, view, path.Nodes[..shared], Careful(prompt, least));
+        var scale = ScaleOf(prompt.Root).Value;
+        var least = (int)Math.Ceiling(context.MinTokens / scale);
+        var priced = context with { Prices = context.PricesFor((int)Math.Round(prompt.Tokens * scale)) };
+        var breakpoints = context.Level == CacheLevel.Respect ? prompt.Breakpoints.ToArray() : placement.Choose(prompt, priced, lineage, view, path.Nodes[..shared], Careful(prompt, least));
         path.Grow(blocks, shared, visit);
         return Note(prompt, context, visit, parent, shared, view, breakpoints, least);
     }
@@ -185,7 +199,7 @@ internal sealed class ScopePlanner
         var from = mirror.Serial;
         mirror.Apply(nodes, hit, holding, visit.At);
         var forecast = Foreseen.Bill(blocks, hit, holding, prompt.Tokens, ScaleOf(prompt.Root).Value);
-        var premium = forecast.Cost(context.Prices) - (forecast.Tokens * context.Prices.Input);
+        var premium = context.CostOf(forecast) - (forecast.Tokens * context.PricesFor(forecast.Tokens).Input);
         var turn = new PlannedTurn
         {
             Lineage = visit.Lineage.Id,

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+
 namespace Tuppence.Thrift.Prompts;
 
 /// <summary>Estimates tokens by the scripts that a text is written in; one pass over the bytes, nothing decoded.</summary>
@@ -31,6 +33,7 @@ public sealed class ScriptTokenCounter : ITokenCounter
             var plain = utf8.IndexOfAnyExceptInRange((byte)0, (byte)0x7F);
             plain = plain < 0 ? utf8.Length : plain;
             ascii += plain;
+            OfEscapes(utf8[..plain], ref ascii, ref two, ref more);
             utf8 = utf8[plain..];
             var i = 0;
             for (; i < utf8.Length && utf8[i] >= 0x80; i++)
@@ -43,5 +46,26 @@ public sealed class ScriptTokenCounter : ITokenCounter
         }
 
         return (ascii / 3.6) + (two * 0.5) + more;
+    }
+
+    /// <summary>Counts what an escape means, where its bytes were counted: many clients write all but ASCII as escapes.</summary>
+    private static void OfEscapes(ReadOnlySpan<byte> run, ref int ascii, ref int two, ref int more)
+    {
+        for (var at = run.IndexOf((byte)'\\'); at >= 0 && at + 1 < run.Length; at = run.IndexOf((byte)'\\'))
+        {
+            run = run[(at + 1)..];
+            if (run[0] != 'u' || !Utf8Parser.TryParse(run[1..Math.Min(5, run.Length)], out ushort unit, out var digits, 'x') || digits != 4)
+            {
+                ascii--;
+                run = run[1..];
+                continue;
+            }
+
+            // Of a pair of surrogates the first counts.
+            ascii -= unit < 0x80 ? 5 : 6;
+            two += unit is >= 0x80 and < 0x800 ? 1 : 0;
+            more += unit >= 0x800 && !char.IsLowSurrogate((char)unit) ? 1 : 0;
+            run = run[5..];
+        }
     }
 }

@@ -19,7 +19,7 @@ public readonly record struct FlightTicket(string Scope, UInt128 Prefix, long Sa
             return null;
         }
 
-        var prices = turn.Context.Prices;
+        var prices = turn.Context.PricesFor(turn.Forecast.Tokens);
         var saving = (turn.Forecast.Write5m * (prices.CacheWrite5m - prices.CacheRead)) + (turn.Forecast.Write1h * (prices.CacheWrite1h - prices.CacheRead));
         return saving <= 0 ? null : new FlightTicket(turn.Context.Scope, plan.Prompt.Blocks[deepest.Block].Prefix, saving);
     }

@@ -8,12 +8,13 @@ namespace Tuppence.Upstreams.TokenStores;
 /// replaced as a whole. Where a mode is wider, nothing is read or written, and the command that mends it is told.
 /// </summary>
 /// <remarks>On Windows the user's profile is private to begin with and modes do not exist.</remarks>
-internal sealed class PrivateFolder(string path)
+/// <param name="path">The folder.</param>
+/// <param name="maxBytes">Largest file that is read.</param>
+internal sealed class PrivateFolder(string path, long maxBytes = 4 * 1024 * 1024)
 {
     private const UnixFileMode FolderMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const int Others = 0x3f; // 077, which C# cannot write in octal
-    private const long MaxBytes = 4 * 1024 * 1024;
 
     private static long copies;
 
@@ -75,9 +76,9 @@ internal sealed class PrivateFolder(string path)
             }
 
             var length = RandomAccess.GetLength(handle);
-            if (length > MaxBytes)
+            if (length > maxBytes)
             {
-                return new FileReading(null, $"“{file}” is larger than {MaxBytes / 1024 / 1024} MB, which no file of Tuppence's is. Move it away.");
+                return new FileReading(null, $"“{file}” is larger than {maxBytes / 1024 / 1024} MB, which no file of Tuppence's is. Move it away.");
             }
 
             var bytes = new byte[length];

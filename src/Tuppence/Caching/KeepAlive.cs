@@ -14,11 +14,15 @@ namespace Tuppence.Caching;
 /// <param name="current">The configuration in force.</param>
 /// <param name="time">The clock; days are those of UTC.</param>
 /// <param name="log">Where each ping is told.</param>
-internal sealed class KeepAlive(Func<Gateway> current, TimeProvider time, ILogger log) : IDisposable
+/// <param name="pinged">Takes each ping: the turn that it repeated, its bill, what that comes to in nano-dollars, when it started.</param>
+internal sealed class KeepAlive(Func<Gateway> current, TimeProvider time, ILogger log, Action<PlannedTurn, CacheBill, long, DateTimeOffset> pinged) : IDisposable
 {
     // Each holds a copy of its latest request.
     private const int MostConversations = 32;
     private const int LeastTokens = 20_000;
+
+    // Beyond the longest pause that is told apart: who was away for so long has left.
+    private static readonly TimeSpan Gone = TimeSpan.FromHours(8);
 
     private readonly Dictionary<long, KeptConversation> kept = [];
     private readonly ObservedReturns gaps = new();
@@ -65,20 +69,21 @@ internal sealed class KeepAlive(Func<Gateway> current, TimeProvider time, ILogge
     {
         lock (gate)
         {
+            LetGo(turn.At);
             if (!kept.TryGetValue(turn.Lineage, out var conversation))
             {
                 MakeRoom();
-                kept[turn.Lineage] = conversation = new KeptConversation(turn.Lineage);
+                kept[turn.Lineage] = conversation = new KeptConversation(turn.Lineage) { Turn = turn };
             }
             else if (turn.At > conversation.LatestStart)
             {
                 gaps.Returned(turn.At - conversation.LatestStart);
             }
 
-            conversation.Ping = ping;
+            (conversation.Ping, conversation.Turn) = (ping, turn);
             conversation.PrefixTokens = bill.Tokens - bill.Uncached;
             conversation.TailTokens = bill.Uncached;
-            conversation.Prices = turn.Context.Prices;
+            conversation.Prices = turn.Context.PricesFor(bill.Tokens);
             conversation.Ttl = turn.Breakpoints.Any(static breakpoint => breakpoint.Ttl == Ttl.FiveMinutes) ? Ttl.FiveMinutes : Ttl.OneHour;
             (conversation.LatestStart, conversation.Pings) = (turn.At, 0);
             Schedule(conversation);
@@ -106,6 +111,17 @@ internal sealed class KeepAlive(Func<Gateway> current, TimeProvider time, ILogge
     {
         Stop();
         stopped.Dispose();
+    }
+
+    /// <summary>Counts and forgets those who did not come back.</summary>
+    private void LetGo(DateTimeOffset now)
+    {
+        foreach (var conversation in kept.Values.Where(one => now - one.LatestStart > Gone).ToList())
+        {
+            gaps.Left();
+            conversation.Timer?.Dispose();
+            kept.Remove(conversation.Lineage);
+        }
     }
 
     private void MakeRoom()
@@ -166,6 +182,8 @@ internal sealed class KeepAlive(Func<Gateway> current, TimeProvider time, ILogge
     private async Task SendAsync(KeptConversation conversation)
     {
         Ping ping;
+        PlannedTurn turn;
+        DateTimeOffset started;
         long reserved;
         lock (gate)
         {
@@ -175,10 +193,10 @@ internal sealed class KeepAlive(Func<Gateway> current, TimeProvider time, ILogge
                 return;
             }
 
-            (ping, reserved) = (wanted, conversation.WorstCost);
+            (ping, turn, reserved, started) = (wanted, conversation.Turn, conversation.WorstCost, time.GetUtcNow());
             spent += reserved;
             conversation.Pings++;
-            conversation.LatestPing = time.GetUtcNow();
+            conversation.LatestPing = started;
         }
 
         var upstream = current().Upstreams.FirstOrDefault(one => one.Name == ping.Upstream);
@@ -195,7 +213,9 @@ internal sealed class KeepAlive(Func<Gateway> current, TimeProvider time, ILogge
             }
 
             var hour = told.CacheWrite1h ?? (conversation.Ttl == Ttl.OneHour ? told.CacheWrite : 0);
-            var cost = new CacheBill(told.CacheRead, hour, told.CacheWrite - hour, told.Uncached).Cost(conversation.Prices);
+            var bill = new CacheBill(told.CacheRead, hour, told.CacheWrite - hour, told.Uncached);
+            var cost = turn.Context.CostOf(bill);
+            pinged(turn, bill, cost, started);
             spent += cost;
             conversation.Spent += cost;
             Log.Pinged(log, conversation.Lineage, conversation.Pings, told.CacheRead, told.CacheWrite, CacheBills.Dollars(cost), CacheBills.Dollars(spent), CacheBills.Dollars(Budget));

@@ -1,5 +1,6 @@
 using Tuppence.Messages.Models;
 using Tuppence.Thrift.KeepAlive;
+using Tuppence.Thrift.Planning;
 using Tuppence.Thrift.Prompts;
 
 namespace Tuppence.Caching;
@@ -12,6 +13,9 @@ internal sealed class KeptConversation(long lineage)
 
     /// <summary>What is sent; null while a request of the conversation is under way.</summary>
     public Ping? Ping { get; set; }
+
+    /// <summary>The turn that it repeats.</summary>
+    public required PlannedTurn Turn { get; set; }
 
     /// <summary>Tokens up to the deepest breakpoint.</summary>
     public int PrefixTokens { get; set; }

@@ -12,29 +12,47 @@ using Tuppence.Thrift.SingleFlight;
 namespace Tuppence.Caching;
 
 /// <summary>The prompt-cache planner at work: plans requests, and tells it what their answers cost. Lives as long as the process.</summary>
-/// <param name="config">What is fixed at the start.</param>
-/// <param name="time">The clock.</param>
-/// <param name="current">The configuration in force.</param>
-/// <param name="log">Where figures go.</param>
-internal sealed class PromptCache(CacheConfig config, Func<Gateway> current, TimeProvider time, ILogger log) : IDisposable
+internal sealed class PromptCache : IDisposable
 {
     // What a broken prefix must cost to be told without being asked: a cent.
     private const long Notable = 10_000_000;
 
     private readonly CacheAccount account = new();
+    private readonly TimeProvider time;
+    private readonly ILogger log;
+    private readonly LearnedFile? learned;
+
+    /// <summary>Begins with what was kept, or with nothing.</summary>
+    /// <param name="config">What is fixed at the start.</param>
+    /// <param name="stateDirectory">Where what was learned is kept, if the configuration says so.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="current">The configuration in force.</param>
+    /// <param name="log">Where figures go.</param>
+    public PromptCache(CacheConfig config, string stateDirectory, Func<Gateway> current, TimeProvider time, ILogger log)
+    {
+        (this.time, this.log) = (time, log);
+        Accounts = config.RememberedTurns == 0 ? null : new CacheAccounts(new CacheAccountsOptions { TurnsKept = config.RememberedTurns });
+        KeepAlive = new KeepAlive(current, time, log, OnPinged);
+        Recording = new Recording(time, log);
+        Flights = new SingleFlightGate(new SingleFlightOptions(), time);
+        if (config.Remember)
+        {
+            learned = new LearnedFile(stateDirectory, Planner, time, log);
+            learned.Load();
+        }
+    }
 
     /// <summary>Why each turn cost what it did; null where that is not to be remembered.</summary>
-    public CacheAccounts? Accounts { get; } =
-        config.RememberedTurns == 0 ? null : new CacheAccounts(new CacheAccountsOptions { TurnsKept = config.RememberedTurns });
+    public CacheAccounts? Accounts { get; }
 
     /// <summary>Pings.</summary>
-    public KeepAlive KeepAlive { get; } = new(current, time, log);
+    public KeepAlive KeepAlive { get; }
 
     /// <summary>The trace that requests are recorded in.</summary>
-    public Recording Recording { get; } = new(time, log);
+    public Recording Recording { get; }
 
     /// <summary>Holds requests back that could read what another is writing.</summary>
-    public SingleFlightGate Flights { get; } = new(new SingleFlightOptions(), time);
+    public SingleFlightGate Flights { get; }
 
     /// <summary>Where breakpoints go, and why.</summary>
     public Planner Planner { get; } = Planners.Create();
@@ -113,6 +131,7 @@ internal sealed class PromptCache(CacheConfig config, Func<Gateway> current, Tim
     {
         var turn = request.Turn;
         Planner.Settle(turn, bill);
+        learned?.SaveSoon();
         Recording.End(request.Recorded, bill, request.Usage?.Usage.Output ?? 0, time.GetUtcNow());
         if (request.Ping is { } ping)
         {
@@ -133,16 +152,24 @@ internal sealed class PromptCache(CacheConfig config, Func<Gateway> current, Tim
 
         if (log.IsEnabled(LogLevel.Debug))
         {
-            var prices = turn.Context.Prices;
-            Log.CacheTurn(log, turn.Lineage, CacheBills.Dollars(bill.Cost(prices)), bill.Read, bill.Write1h, bill.Write5m, bill.Uncached, CacheBills.Dollars(turn.Forecast.Cost(prices)));
+            Log.CacheTurn(log, turn.Lineage, CacheBills.Dollars(turn.Context.CostOf(bill)), bill.Read, bill.Write1h, bill.Write5m, bill.Uncached, CacheBills.Dollars(turn.Context.CostOf(turn.Forecast)));
         }
     }
+
+    /// <summary>Keeps what was learned, where the configuration says so. For the end of the process, when no request is open any more.</summary>
+    public void Save() => learned?.Save();
 
     /// <inheritdoc/>
     public void Dispose()
     {
         KeepAlive.Dispose();
         Recording.Dispose();
+    }
+
+    private void OnPinged(PlannedTurn turn, CacheBill bill, long cost, DateTimeOffset at)
+    {
+        Planner.Refresh(turn, bill, at);
+        Accounts?.Pinged(turn, cost);
     }
 
     private void Forget(PlannedTurn? turn)

@@ -50,5 +50,7 @@ public readonly record struct UpstreamCaching(CacheLevel? Level, string Platform
             model.MinCacheTokensByPlatform.TryGetValue(Platform, out var least) ? least : model.MinCacheTokens,
             at,
             model.MidConversationSystem,
-            Has1h);
+            Has1h,
+            model.LongContextPrices,
+            model.LongContextThreshold);
 }

@@ -110,7 +110,7 @@ internal sealed class ExplainCommand(Terminal terminal, TimeProvider time)
         var output = terminal.Output;
         var tokens = Of("tokens");
         output.WriteLine(terminal.Strong($"Conversation {Of("id")}") + $"  {conversation.GetProperty("model").GetString()} at {conversation.GetProperty("upstream").GetString()}, {Of("turns")} turns, latest {conversation.GetProperty("latest").GetDateTimeOffset().UtcDateTime:yyyy-MM-dd HH:mm} UTC");
-        output.WriteLine($"  spent {Money.Format(Of("spent"))} for input; without caching {Money.Format(Of("without_caching"))}; "
+        output.WriteLine($"  spent {Money.Format(Of("spent"))} for input{(Of("pings") == 0 ? "" : $", of it {Money.Format(Of("ping_cost"))} for {Of("pings")} pings")}; without caching {Money.Format(Of("without_caching"))}; "
             + (conversation.GetProperty("lower_bound_holds").GetBoolean() ? $"no placement could have cost less than {Money.Format(Of("lower_bound"))}; " : "")
             + $"{(tokens == 0 ? 0 : 100 * Of("read_tokens") / tokens)} % read from the cache");
         foreach (var turn in conversation.GetProperty("recent").EnumerateArray())

@@ -66,7 +66,7 @@ internal sealed class ExplainedRequest
     {
         var text = new StringBuilder();
         var bill = turn.Forecast;
-        var prices = turn.Context.Prices;
+        var prices = turn.Context.PricesFor(bill.Tokens);
         text.Append(CultureInfo.InvariantCulture, $"{bill.Tokens} tokens of input in {blocks} blocks; a prefix is cached from {turn.Context.MinTokens} tokens on.").AppendLine();
         text.AppendLine(terminal.Strong("Breakpoints"));
         foreach (var (breakpoint, block) in breakpoints)
@@ -130,8 +130,8 @@ internal sealed class ExplainedRequest
             json.WriteNumber("written_1h_tokens"u8, bill.Write1h);
             json.WriteNumber("written_5m_tokens"u8, bill.Write5m);
             json.WriteNumber("uncached_tokens"u8, bill.Uncached);
-            json.WriteNumber("cost"u8, bill.Cost(turn.Context.Prices));
-            json.WriteNumber("without_caching"u8, bill.Tokens * turn.Context.Prices.Input);
+            json.WriteNumber("cost"u8, turn.Context.CostOf(bill));
+            json.WriteNumber("without_caching"u8, bill.Tokens * turn.Context.PricesFor(bill.Tokens).Input);
             json.WriteEndObject();
             json.WriteString("edits"u8, AppliedEdit.WriteHeaderValue(edits));
             json.WritePropertyName("request"u8);

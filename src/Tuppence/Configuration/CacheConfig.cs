@@ -20,6 +20,9 @@ public sealed record CacheConfig
     /// <summary>Turns of each conversation that are remembered for <c>tuppence explain</c>, 0 (no accounts at all) to 1,000.</summary>
     public int RememberedTurns { get; init; } = 40;
 
+    /// <summary>Whether what the planner learned is kept in the state folder over a restart: hashes and numbers, nothing of a client's own credential.</summary>
+    public bool Remember { get; init; }
+
     /// <summary>File that a trace without content is written to, or null.</summary>
     public string? Record { get; init; }
 

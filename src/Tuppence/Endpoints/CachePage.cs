@@ -60,6 +60,8 @@ internal static class CachePage
         json.WriteString("since"u8, conversation.Since);
         json.WriteString("latest"u8, conversation.Latest);
         json.WriteNumber("spent"u8, conversation.Spent);
+        json.WriteNumber("pings"u8, conversation.Pings);
+        json.WriteNumber("ping_cost"u8, conversation.PingCost);
         json.WriteNumber("planned"u8, conversation.Planned);
         json.WriteNumber("without_caching"u8, conversation.Uncached);
         json.WriteNumber("lower_bound"u8, conversation.Bound);

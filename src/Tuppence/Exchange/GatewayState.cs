@@ -15,7 +15,7 @@ public sealed class GatewayState : IDisposable
         (current, Time, Log) = (gateway, time, log);
         StartedAt = time.GetUtcNow();
         Affinity = new Affinity(time);
-        Cache = new PromptCache(gateway.Config.Cache, () => current, time, log);
+        Cache = new PromptCache(gateway.Config.Cache, gateway.Config.StateDirectory, () => current, time, log);
         Cache.Recording.Configure(gateway.Config.Cache);
         Admission = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {

@@ -126,6 +126,7 @@ public sealed class GatewayHost : IAsyncDisposable
             },
             this);
         await server.StopAsync(hard.Token);
+        State.Cache.Save();
         Log.Stopped(log);
     }
 

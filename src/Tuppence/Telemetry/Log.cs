@@ -97,6 +97,12 @@ internal static partial class Log
     [LoggerMessage(47, LogLevel.Warning, "Nothing is recorded to {File}: {Problem}")]
     public static partial void RecordingFailed(ILogger log, string file, string problem);
 
+    [LoggerMessage(48, LogLevel.Warning, "What was learned for the prompt cache is not kept: {Problem}")]
+    public static partial void LearnedNotKept(ILogger log, string problem);
+
+    [LoggerMessage(49, LogLevel.Warning, "What was learned for the prompt cache is learned anew: {Problem}")]
+    public static partial void LearnedNotLoaded(ILogger log, string problem);
+
     [LoggerMessage(41, LogLevel.Error, "The prompt cache of a request could not be planned; the request was not touched. This is a bug in Tuppence; please report it")]
     public static partial void PlanFailed(ILogger log, Exception exception);
 

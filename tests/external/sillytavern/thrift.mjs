@@ -86,6 +86,7 @@ async function chatAt(level) {
     await step('the bill is Tuppence\'s account to the nano-dollar, and the forecast is close', async () => {
       const billed = (await bill()).reduce((sum, line) => sum + line.input_nano_dollars, 0);
       const conversations = await account();
+      fs.writeFileSync(path.join(folder, 'account.json'), JSON.stringify(conversations, null, 1));
       const total = (name) => conversations.reduce((sum, one) => sum + one[name], 0);
       assert.ok(total('turns') > TURNS, `${total('turns')} turns are accounted for`);
       assert.equal(total('spent'), billed);

@@ -65,9 +65,9 @@ internal sealed class SpendingGuard
 
     private static void Book(Balance account, PlannedTurn turn, in CacheBill reported)
     {
-        var uncached = reported.Tokens * turn.Context.Prices.Input;
+        var uncached = reported.Tokens * turn.Context.PricesFor(reported.Tokens).Input;
         account.Uncached += uncached;
-        account.Saved += uncached - reported.Cost(turn.Context.Prices);
+        account.Saved += uncached - turn.Context.CostOf(reported);
         account.IsWary = account.Saved < 0 && (account.IsWary || reported.Read < turn.Forecast.Read * 0.8);
     }
 }

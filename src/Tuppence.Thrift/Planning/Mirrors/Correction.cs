@@ -40,6 +40,31 @@ internal sealed class Correction(PrefixTree tree, ProviderMirror mirror)
             return;
         }
 
+        mirror.Apply(nodes, hit, Holding(turn, nodes, isShortened), at);
+    }
+
+    /// <summary>Takes over a repetition of the request: what it read lives on, what it wrote is new.</summary>
+    /// <param name="turn">The request.</param>
+    /// <param name="reported">The bill of the repetition.</param>
+    /// <param name="nodes">Its nodes.</param>
+    /// <param name="at">When the repetition started, in ticks.</param>
+    public void Refresh(PlannedTurn turn, in CacheBill reported, ReadOnlySpan<int> nodes, long at)
+    {
+        var hit = reported.Read == 0 ? -1 : HitOf(turn, reported, nodes);
+        if (hit >= 0)
+        {
+            mirror.Revive(nodes, hit, at);
+        }
+
+        mirror.Kill(nodes, hit + 1, nodes.Length - 1);
+        if (reported.Write1h + reported.Write5m > 0)
+        {
+            mirror.Apply(nodes, hit, Holding(turn, nodes, reported.Write1h == 0), at);
+        }
+    }
+
+    private Span<Breakpoint> Holding(PlannedTurn turn, ReadOnlySpan<int> nodes, bool isShortened)
+    {
         var holding = new List<Breakpoint>(BreakpointRules.Most);
         foreach (var breakpoint in turn.Breakpoints)
         {
@@ -49,7 +74,7 @@ internal sealed class Correction(PrefixTree tree, ProviderMirror mirror)
             }
         }
 
-        mirror.Apply(nodes, hit, CollectionsMarshal.AsSpan(holding), at);
+        return CollectionsMarshal.AsSpan(holding);
     }
 
     /// <summary>The block up to which the provider says that it read.</summary>

@@ -34,6 +34,11 @@ internal static class CacheSettings
             Summary = "Turns of each conversation of which tuppence explain can tell what they cost and why. To show what changed, up to 16 MB of the requests' text stay in memory. 0: nothing is remembered.",
             NeedsRestart = true,
         },
+        new Setting<GatewayConfig, bool>("cache.remember", new BooleanFormat(), c => c.Cache.Remember, (c, v) => c with { Cache = c.Cache with { Remember = v } })
+        {
+            Summary = "Whether what was learned of conversations is kept over a restart, in cache-memory.bin in state_directory: hashes and numbers, no text, and nothing about requests that brought a key of their own.",
+            NeedsRestart = true,
+        },
         new Setting<GatewayConfig, string?>("cache.record", new TextFormat("a file", NameRules.NotEmpty), c => c.Cache.Record, (c, v) => c with { Cache = c.Cache with { Record = v } })
         {
             Summary = "File to which a trace of all planned requests is added: salted hashes, token counts, times and usage, no content.",

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tuppence.Configuration;
@@ -11,6 +12,8 @@ namespace Tuppence.Tests.Functional.Thrift;
 public sealed class ForecastTests
 {
     private const int Turns = 40;
+
+    private static readonly JsonSerializerOptions AsBrowsersDo = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [Theory]
     [InlineData(CacheLevel.Respect)]
@@ -69,7 +72,7 @@ public sealed class ForecastTests
             }
         }
 
-        return new JsonObject { ["model"] = CacheScene.Model, ["max_tokens"] = 32, ["system"] = system, ["messages"] = messages }.ToJsonString();
+        return new JsonObject { ["model"] = CacheScene.Model, ["max_tokens"] = 32, ["system"] = system, ["messages"] = messages }.ToJsonString(AsBrowsersDo);
     }
 
     private static JsonObject Text(string text) => new() { ["type"] = "text", ["text"] = text };

@@ -30,6 +30,11 @@ public sealed class OptInTests
         Assert.Equal("2023-06-01", ping["anthropic-version"]);
         Assert.Contains("\"cache_control\"", ping.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("a-key-of-the-gateway", gateway.Log, StringComparison.Ordinal);
+
+        var account = Assert.Single(gateway.Host.State.Cache.Accounts!.Recent(9));
+        Assert.Equal(1, account.Pings);
+        Assert.Equal((30_000 * 100) + (20 * 2_000), account.PingCost);
+        Assert.Equal(account.Recent.Sum(static turn => turn.Cost) + account.PingCost, account.Spent);
     }
 
     [Theory]

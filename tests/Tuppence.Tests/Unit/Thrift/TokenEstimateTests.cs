@@ -13,6 +13,15 @@ public sealed class TokenEstimateTests
     public void Each_script_has_its_weight(string text, int tokens) =>
         Assert.Equal(tokens, ScriptTokenCounter.Instance.Count(BlockKind.Text, Encoding.UTF8.GetBytes('"' + text + '"'), 0, beginsMessage: false));
 
+    [Theory]
+    [InlineData("Привет, мир: “да” – 日本語 😀", "\\u041f\\u0440\\u0438\\u0432\\u0435\\u0442, \\u043c\\u0438\\u0440: \\u201c\\u0434\\u0430\\u201d \\u2013 \\u65e5\\u672c\\u8a9e \\ud83d\\ude00")]
+    [InlineData("a plain line with a slash / in it", "a plain line with a slash \\u002f in it")]
+    [InlineData("odd ends", "odd ends\\")]
+    public void Escapes_weigh_what_they_mean(string plain, string escaped) =>
+        Assert.Equal(
+            ScriptTokenCounter.Instance.Count(BlockKind.Text, Encoding.UTF8.GetBytes(plain), 0, beginsMessage: false),
+            ScriptTokenCounter.Instance.Count(BlockKind.Text, Encoding.UTF8.GetBytes(escaped), 0, beginsMessage: false));
+
     [Fact]
     public void The_scale_finds_what_is_billed()
     {
