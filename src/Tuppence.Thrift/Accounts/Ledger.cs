@@ -143,7 +143,7 @@ internal sealed class Ledger(CacheAccountsOptions options, TextMemory texts)
             }
 
             var tokens = (i == blocks.Length - 1 ? reported.Tokens : billed.EndOf(i)) - billed.StartOf(i);
-            bound += tokens * path[i].Visit(turn.At, turn.Context.Prices);
+            bound += tokens * path[i].Visit(conversation.Id, turn.At, turn.Context.Prices);
             if (billed.Covers(reported.Read, i))
             {
                 path[i].Keep(turn.At, null);
