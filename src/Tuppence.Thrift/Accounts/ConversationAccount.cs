@@ -37,6 +37,7 @@ public sealed record ConversationAccount
     public required long Uncached { get; init; }
 
     /// <summary>Below this no placement of breakpoints could have come, knowing the future, without pings; of what happened so far. Pings themselves are not in it.</summary>
+    /// <remarks>Where conversations share a beginning, each one's bound supposes that the others wrote it at their own expense.</remarks>
     public required long Bound { get; init; }
 
     /// <summary>Whether <see cref="Bound"/> is a bound: false once so much was going on that parts younger than an hour had to be forgotten.</summary>

@@ -152,7 +152,7 @@ internal sealed class Ledger(CacheAccountsOptions options, TextMemory texts)
             }
 
             var tokens = (i == blocks.Length - 1 ? reported.Tokens : billed.EndOf(i)) - billed.StartOf(i);
-            bound += tokens * path[i].Visit(turn.At, turn.Context.PricesFor(reported.Tokens));
+            bound += tokens * path[i].Visit(conversation.Id, turn.At, turn.Context.PricesFor(reported.Tokens));
             if (billed.Covers(reported.Read, i))
             {
                 path[i].Keep(turn.At, null);

@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using Tuppence.Messages.Models;
 using Tuppence.Messages.Requests;
+using Tuppence.Thrift.Bounds;
 using Tuppence.Thrift.Prompts;
 
 namespace Tuppence.Thrift.Accounts;
@@ -7,13 +9,11 @@ namespace Tuppence.Thrift.Accounts;
 /// <summary>A block after all that stand before it, as some request had it.</summary>
 internal sealed class PrefixNode(UInt128 key, PrefixNode? parent, in PromptBlock block)
 {
-    private static readonly TimeSpan ShortLife = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan LongLife = TimeSpan.FromHours(1);
-
-    // The least cost of one token so far, by what is kept after the latest visit: nothing, for five minutes, for an hour.
-    private long plain;
-    private long five;
-    private long hour;
+    // Most blocks are of one conversation; others have their courses in the list.
+    private long latestVisitor;
+    private long firstVisitor;
+    private BlockCourse course;
+    private List<(long Visitor, BlockCourse Course)>? otherCourses;
     private TimeSpan life;
 
     public UInt128 Key { get; } = key;
@@ -52,28 +52,54 @@ internal sealed class PrefixNode(UInt128 key, PrefixNode? parent, in PromptBlock
     {
         var longer = written switch
         {
-            Ttl.OneHour => LongLife,
-            Ttl.FiveMinutes => ShortLife,
-            _ => life == TimeSpan.Zero ? ShortLife : life,
+            Ttl.OneHour => BlockCourse.LongLife,
+            Ttl.FiveMinutes => BlockCourse.ShortLife,
+            _ => life == TimeSpan.Zero ? BlockCourse.ShortLife : life,
         };
         life = written is null || KeptUntil < at || longer > life ? longer : life;
         KeptUntil = at + life > KeptUntil ? at + life : KeptUntil;
     }
 
-    /// <summary>Carries the costs on by one visit; answers what that adds to the lower bound of a token, in nano-dollars.</summary>
-    /// <remarks>Reference: the three-state course of each edge; no limit of number, order or size of breakpoints makes it dearer.</remarks>
-    public long Visit(DateTimeOffset at, in ModelPrices prices)
+    /// <summary>Takes one more request of a conversation; answers what that adds to the conversation's lower bound for a token, in nano-dollars.</summary>
+    /// <remarks>
+    /// A conversation may read what another one paid for. So that its bound holds for what it spends itself, others' requests count as
+    /// having written the block for nothing; nobody else there, it is the plain bound.
+    /// </remarks>
+    public long Visit(long conversation, DateTimeOffset at, in ModelPrices prices)
     {
-        var first = LatestVisit == DateTimeOffset.MinValue;
-        var before = first ? 0 : Least;
-        var gap = at - LatestVisit;
-        var (fromFive, fromHour) = (!first && gap <= ShortLife ? five : long.MaxValue / 4, !first && gap <= LongLife ? hour : long.MaxValue / 4);
-        plain = before + prices.Input;
-        five = Math.Min(before + prices.CacheWrite5m, fromFive + prices.CacheRead);
-        hour = Math.Min(before + prices.CacheWrite1h, fromHour + prices.CacheRead);
+        if (latestVisitor == 0)
+        {
+            firstVisitor = conversation;
+        }
+
+        ref var mine = ref CourseOf(conversation, at);
+        if (latestVisitor != 0 && latestVisitor != conversation)
+        {
+            mine.WriteForNothing(LatestVisit);
+        }
+
+        latestVisitor = conversation;
         LatestVisit = at > LatestVisit ? at : LatestVisit;
-        return Least - before;
+        return mine.Visit(at, prices);
     }
 
-    private long Least => Math.Min(plain, Math.Min(five, hour));
+    // What was not alive for an hour goes: a course that begins anew then costs the same.
+    private ref BlockCourse CourseOf(long conversation, DateTimeOffset at)
+    {
+        if (conversation == firstVisitor)
+        {
+            return ref course;
+        }
+
+        otherCourses ??= [];
+        otherCourses.RemoveAll(other => at - other.Course.Latest > BlockCourse.LongLife);
+        var index = otherCourses.FindIndex(other => other.Visitor == conversation);
+        if (index < 0)
+        {
+            index = otherCourses.Count;
+            otherCourses.Add((conversation, default));
+        }
+
+        return ref CollectionsMarshal.AsSpan(otherCourses)[index].Course;
+    }
 }

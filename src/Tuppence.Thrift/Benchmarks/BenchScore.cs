@@ -14,6 +14,9 @@ public sealed record BenchScore(BenchCase Case, Yardsticks Yardsticks, IReadOnly
     /// <summary>The lower bound, for each nano-dollar without caching.</summary>
     public double LowerBound => Share(Yardsticks.LowerBound);
 
+    /// <summary>What a search that knows the whole trace finds, for each nano-dollar without caching.</summary>
+    public double BestPlacement => Share(Yardsticks.BestPlacement);
+
     /// <summary>A level's cost, for each nano-dollar without caching.</summary>
     public double Ratio(CacheLevel level) => Results[level].Ratio;
 

@@ -17,10 +17,7 @@ namespace Tuppence.Thrift.Bounds;
 /// <param name="pings">Whether requests of its own may keep the cache alive in pauses, each at the price of a read.</param>
 public sealed class LowerBound(EntryModel entries = EntryModel.Chained, bool pings = false)
 {
-    private static readonly TimeSpan FiveMinutes = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan OneHour = TimeSpan.FromHours(1);
-
-    private readonly Dictionary<UInt128, Edge> edges = [];
+    private readonly Dictionary<UInt128, BlockCourse> edges = [];
 
     /// <summary>The bound for all requests so far, in nano-dollars.</summary>
     public long Cost { get; private set; }
@@ -34,46 +31,8 @@ public sealed class LowerBound(EntryModel entries = EntryModel.Chained, bool pin
         ArgumentNullException.ThrowIfNull(prompt);
         foreach (ref readonly var block in prompt.Blocks)
         {
-            ref var edge = ref CollectionsMarshal.GetValueRefOrAddDefault(edges, block.Prefix, out var known);
-            var before = known ? edge.Least : 0;
-            edge = known
-                ? Next(edge, at, prices)
-                : new Edge { Plain = prices.Input, Five = prices.CacheWrite5m, Hour = prices.CacheWrite1h, Last = at };
-            Cost += block.Tokens * (edge.Least - before);
+            ref var edge = ref CollectionsMarshal.GetValueRefOrAddDefault(edges, block.Prefix, out _);
+            Cost += block.Tokens * edge.Visit(at, prices, entries, pings);
         }
-    }
-
-    private Edge Next(in Edge edge, DateTimeOffset at, in ModelPrices prices)
-    {
-        var gap = at - edge.Last;
-        var five = Alive(edge.Five, gap, FiveMinutes, prices.CacheRead);
-        var hour = Alive(edge.Hour, gap, OneHour, prices.CacheRead);
-        var lengthened = entries == EntryModel.Independent ? Math.Min(five, hour) : hour;
-        return new Edge
-        {
-            Plain = edge.Least + prices.Input,
-            Five = Math.Min(edge.Least + prices.CacheWrite5m, five + prices.CacheRead),
-            Hour = Math.Min(edge.Least + prices.CacheWrite1h, lengthened + prices.CacheRead),
-            Last = at,
-        };
-    }
-
-    /// <summary>What it costs to have a kept block still alive after a pause.</summary>
-    private long Alive(long cost, TimeSpan gap, TimeSpan life, long read)
-    {
-        var needed = gap <= life ? 0 : ((gap.Ticks + life.Ticks - 1) / life.Ticks) - 1;
-        return needed == 0 ? cost : pings ? cost + (needed * read) : long.MaxValue / 4;
-    }
-
-    /// <summary>An edge: the least cost per token by what is kept after the last request.</summary>
-    [StructLayout(LayoutKind.Auto)]
-    private struct Edge
-    {
-        public long Plain;
-        public long Five;
-        public long Hour;
-        public DateTimeOffset Last;
-
-        public readonly long Least => Math.Min(Plain, Math.Min(Five, Hour));
     }
 }

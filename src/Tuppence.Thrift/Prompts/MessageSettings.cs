@@ -13,7 +13,7 @@ internal static class MessageSettings
 {
     private static ReadOnlySpan<byte> ImageType => "image"u8;
 
-    public static UInt128 Hash(MessageBody body, ReadOnlySpan<byte> json, string model, ModelTable models)
+    public static UInt128 Hash(MessageBody body, ReadOnlySpan<byte> json, string model, ModelTable models, bool effortCounts)
     {
         UInt128 hash = HasImage(body, json) ? 1u : 0u;
         if (body.TryFind("thinking"u8, out var thinking))
@@ -25,7 +25,7 @@ internal static class MessageSettings
         if (body.TryFind("output_config"u8, out var output))
         {
             var config = output.Value.Of(json);
-            if (JsonText.TryMember(config, "effort"u8, out var effort) && !IsDefault(effort, model, models))
+            if (effortCounts && JsonText.TryMember(config, "effort"u8, out var effort) && !IsDefault(effort, model, models))
             {
                 hash = PromptReader.Chain(hash, XxHash128.HashToUInt128(effort));
             }

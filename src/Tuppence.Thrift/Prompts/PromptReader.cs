@@ -8,7 +8,8 @@ namespace Tuppence.Thrift.Prompts;
 /// <summary>Reads the body of a Messages request into a <see cref="Prompt"/>: one pass for the syntax, one for the hashes, no copy.</summary>
 /// <param name="tokens">Counts tokens.</param>
 /// <param name="models">Knows which effort each model has by itself.</param>
-public sealed class PromptReader(ITokenCounter tokens, ModelTable models)
+/// <param name="effortCounts">Whether another effort makes other messages, as the documents say.</param>
+public sealed class PromptReader(ITokenCounter tokens, ModelTable models, bool effortCounts = true)
 {
     [ThreadStatic]
     private static XxHash128? spare;
@@ -36,7 +37,7 @@ public sealed class PromptReader(ITokenCounter tokens, ModelTable models)
         prompt.IsExact = tokens.IsExact;
         prompt.Root = XxHash128.HashToUInt128(model);
         prompt.Automatic = ValueOf(body, json, "cache_control"u8) is { IsEmpty: false } automatic && automatic[0] == '{' ? TtlOf(automatic) : null;
-        new Pass(tokens, models, prompt, json).Run();
+        new Pass(tokens, models, effortCounts, prompt, json).Run();
         return true;
     }
 
@@ -47,7 +48,7 @@ public sealed class PromptReader(ITokenCounter tokens, ModelTable models)
         JsonText.TryMember(cacheControl, "ttl"u8, out var ttl) && JsonText.Means(ttl, "1h"u8) ? Ttl.OneHour : Ttl.FiveMinutes;
 
     /// <summary>The walk over one body.</summary>
-    private ref struct Pass(ITokenCounter tokens, ModelTable models, Prompt prompt, ReadOnlySpan<byte> json)
+    private ref struct Pass(ITokenCounter tokens, ModelTable models, bool effortCounts, Prompt prompt, ReadOnlySpan<byte> json)
     {
         private readonly ReadOnlySpan<byte> json = json;
         private UInt128 prefix = prompt.Root;
@@ -74,7 +75,7 @@ public sealed class PromptReader(ITokenCounter tokens, ModelTable models)
                 Add(block, KindOf(block), PromptSection.System, -1, MessageRole.System, begins: false);
             }
 
-            prompt.Settings = MessageSettings.Hash(body, json, prompt.Model, models);
+            prompt.Settings = MessageSettings.Hash(body, json, prompt.Model, models, effortCounts);
             prefix = Chain(prefix, prompt.Settings);
             for (var i = 0; i < body.Messages.Length; i++)
             {
@@ -93,18 +94,7 @@ public sealed class PromptReader(ITokenCounter tokens, ModelTable models)
             }
         }
 
-        private readonly BlockKind KindOf(in BodyBlock block)
-        {
-            var type = block.Type.Of(json);
-            return JsonText.Means(type, "text"u8) ? BlockKind.Text
-                : JsonText.Means(type, "tool_use"u8) ? BlockKind.ToolUse
-                : JsonText.Means(type, "tool_result"u8) ? BlockKind.ToolResult
-                : JsonText.Means(type, "image"u8) ? BlockKind.Image
-                : JsonText.Means(type, "thinking"u8) || JsonText.Means(type, "redacted_thinking"u8) ? BlockKind.Thinking
-                : JsonText.Means(type, "document"u8) ? BlockKind.Document
-                : type.EndsWith("_tool_result\""u8) ? BlockKind.ServerToolResult
-                : BlockKind.Other;
-        }
+        private readonly BlockKind KindOf(in BodyBlock block) => BlockKinds.Of(block.Type.Of(json));
 
         private void AddString(ByteRange text, PromptSection section, int message, MessageRole role) =>
             Push(BlockKind.Text, section, message, role, section == PromptSection.Messages, text, text, default, XxHash128.HashToUInt128(text.Of(json)), text.Of(json), 0, isString: true);

@@ -24,6 +24,9 @@ public sealed record ReplayResult
     /// <summary>Those of them that were written to it.</summary>
     public required long WrittenTokens { get; init; }
 
+    /// <summary>Those of the written ones that were read afterwards.</summary>
+    public required long ReusedTokens { get; init; }
+
     /// <summary>The least share of an original's sentences that its planned request has, over all requests: 0 to 1.</summary>
     public required double KeptText { get; init; }
 
@@ -41,6 +44,9 @@ public sealed record ReplayResult
 
     /// <summary>Cost for each nano-dollar without caching.</summary>
     public double Ratio => Uncached == 0 ? 1 : (double)Cost / Uncached;
+
+    /// <summary>Share of the written tokens that were never read.</summary>
+    public double Waste => WrittenTokens == 0 ? 0 : 1 - ((double)ReusedTokens / WrittenTokens);
 
     /// <summary>Share of the input tokens that was read from the cache.</summary>
     public double ReadShare => Tokens == 0 ? 0 : (double)ReadTokens / Tokens;

@@ -15,7 +15,7 @@ public sealed class TraceReplay(ReplayOptions options, Planner planner)
     private const string Scope = "replay";
 
     private readonly CacheEngine engine = new(options.Cache);
-    private readonly PromptReader reader = new(ByteTokenCounter.Instance, options.Models);
+    private readonly PromptReader reader = new(ByteTokenCounter.Instance, options.Models, options.Cache.EffortInvalidates);
     private readonly LowerBound boundOfSent = new(options.Cache.EntryModel);
     private readonly KeptText keptText = new();
     private readonly Queue<(DateTimeOffset KnownAt, PlannedTurn Turn, CacheBill Bill)> unsettled = [];
@@ -50,6 +50,7 @@ public sealed class TraceReplay(ReplayOptions options, Planner planner)
             Tokens = tokens,
             ReadTokens = read,
             WrittenTokens = written,
+            ReusedTokens = engine.ReusedTokens,
             KeptText = kept,
             AddedText = requests == 0 ? 0 : added / requests,
             ForecastError = cost == 0 ? 0 : ((double)forecast / cost) - 1,

@@ -17,6 +17,9 @@ public sealed record Yardsticks
     /// <summary>The same where pings are allowed.</summary>
     public required long LowerBoundWithPings { get; init; }
 
+    /// <summary>What the breakpoints cost that a search finds which knows the whole trace; the cheapest of all lies between the bound and this.</summary>
+    public required long BestPlacement { get; init; }
+
     /// <summary>The cheapest of SillyTavern's settings, known afterwards.</summary>
     public required (string Name, long Cost) SillyTavernBest { get; init; }
 
@@ -36,7 +39,7 @@ public sealed record Yardsticks
         var withPings = new LowerBound(options.Cache.EntryModel, pings: true);
         var runs = placements.Select(Begin).ToArray();
         var settings = Baseline.SillyTavernSettings.Select(Begin).ToArray();
-        var reader = new PromptReader(ByteTokenCounter.Instance, options.Models);
+        var reader = new PromptReader(ByteTokenCounter.Instance, options.Models, options.Cache.EffortInvalidates);
         var prompt = new Prompt();
         var uncached = 0L;
         foreach (var request in trace)
@@ -61,6 +64,7 @@ public sealed record Yardsticks
             Uncached = uncached,
             LowerBound = bound.Cost,
             LowerBoundWithPings = withPings.Cost,
+            BestPlacement = Replays.BestPlacement.Cost(trace, options),
             SillyTavernBest = settings.Select(static run => (run.Name, run.Cost)).MinBy(static run => run.Cost),
             Placements = [.. runs.Select(static run => (run.Name, run.Cost))],
         };

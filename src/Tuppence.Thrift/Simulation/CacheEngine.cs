@@ -15,6 +15,9 @@ public sealed class CacheEngine(CacheEngineOptions options)
     /// <summary>How many blocks it holds, in all scopes.</summary>
     public int Held => scopes.Values.Sum(static segments => segments.Count);
 
+    /// <summary>Of all tokens billed as written, how many were read at least once before they expired or were written again.</summary>
+    public long ReusedTokens { get; private set; }
+
     /// <summary>Takes one request: bills it, and keeps what it wrote. Requests must come in the order of their starts.</summary>
     public CacheOutcome Serve(in CacheStep step)
     {
@@ -102,6 +105,7 @@ public sealed class CacheEngine(CacheEngineOptions options)
         var isAll = options.EntryModel == EntryModel.Chained || options.Refresh == RefreshRule.AllBelow;
         for (var i = 0; i <= hit; i++)
         {
+            ReusedTokens += segments.TakeUnread(blocks[i].Prefix);
             if (isAll || i == hit || (options.Refresh == RefreshRule.HitAndMarked && IsMarked(breakpoints, i)))
             {
                 segments.Refresh(blocks[i].Prefix, at);
@@ -156,6 +160,7 @@ public sealed class CacheEngine(CacheEngineOptions options)
                 segment = new Segment { Serial = segments.NextSerial(), Below = below, Ttl = life, Expiry = at + life };
             }
 
+            segment.Unread += blocks[i].Tokens;
             below = segment.Serial;
             if (IsMarked(breakpoints, i) || (sideEntries && blocks[i].Kind == BlockKind.ServerToolResult))
             {

@@ -33,6 +33,12 @@ public sealed record CacheEngineOptions
     /// </summary>
     public bool ServerToolEntries { get; init; } = true;
 
+    /// <summary>
+    /// Whether another effort makes the messages unreadable, as the documents say; measured otherwise by a user
+    /// (https://github.com/anthropics/claude-code/issues/63962, May 2026). Default: yes. It counts where prompts are read for the engine.
+    /// </summary>
+    public bool EffortInvalidates { get; init; } = true;
+
     /// <summary>Share of the requests before which the provider has lost what it held of their prompt. Default: 0. Range: 0 to 1.</summary>
     public double EarlyLossRate { get; init; }
 

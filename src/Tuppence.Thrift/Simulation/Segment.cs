@@ -18,6 +18,9 @@ internal struct Segment
     /// <summary>The last moment of its life.</summary>
     public DateTimeOffset Expiry;
 
+    /// <summary>Tokens that were billed as written and not read since.</summary>
+    public int Unread;
+
     /// <summary>Whether a breakpoint stood here, so that it can be found; and from when.</summary>
     public DateTimeOffset? ReadableFrom;
 

@@ -53,6 +53,20 @@ internal sealed class Segments
         }
     }
 
+    /// <summary>The tokens of one that are read for the first time since they were written.</summary>
+    public int TakeUnread(UInt128 prefix)
+    {
+        ref var segment = ref Find(prefix);
+        if (Unsafe.IsNullRef(ref segment))
+        {
+            return 0;
+        }
+
+        var unread = segment.Unread;
+        segment.Unread = 0;
+        return unread;
+    }
+
     /// <summary>Loses all that is held of a prompt.</summary>
     public void Lose(ReadOnlySpan<PromptBlock> blocks)
     {

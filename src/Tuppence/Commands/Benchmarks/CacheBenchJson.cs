@@ -74,6 +74,7 @@ internal static class CacheBenchJson
 
         json.WriteNumber("sillytavern_best", Rounded(Mean(scores.Select(static score => score.SillyTavern))));
         json.WriteNumber("lower_bound", Rounded(Mean(scores.Select(static score => score.LowerBound))));
+        json.WriteNumber("best_placement", Rounded(Mean(scores.Select(static score => score.BestPlacement))));
         json.WriteEndObject();
         json.WriteStartObject("traces");
         foreach (var score in scores)
@@ -89,6 +90,8 @@ internal static class CacheBenchJson
             json.WriteNumber("sillytavern_best", Rounded(score.SillyTavern));
             json.WriteString("sillytavern_setting", score.Yardsticks.SillyTavernBest.Name);
             json.WriteNumber("lower_bound", Rounded(score.LowerBound));
+            json.WriteNumber("best_placement", Rounded(score.BestPlacement));
+            json.WriteNumber("waste", Rounded(score.Results[CacheLevel.Markers].Waste));
             json.WriteNumber("lower_bound_with_pings", Rounded(score.Share(score.Yardsticks.LowerBoundWithPings)));
             json.WriteStartObject("placements");
             foreach (var (placement, cost) in score.Yardsticks.Placements)
@@ -120,6 +123,7 @@ internal static class CacheBenchJson
             json.WriteString("worst_trace", row.WorstTrace);
             json.WriteNumber("tokens_over_none", Math.Round(Math.Max(0, row.MostOver)));
             json.WriteBoolean("guard_holds", row.GuardHolds);
+            json.WriteBoolean("strict_guard_holds", row.StrictGuardHolds);
             json.WriteEndObject();
         }
 

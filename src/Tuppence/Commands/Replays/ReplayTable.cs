@@ -9,7 +9,7 @@ namespace Tuppence.Commands.Replays;
 internal static class ReplayTable
 {
     private static readonly string[] Heads =
-        ["trace", "requests", "no cache", "planned", "ratio", "ST best", "its setting", "bound", "of sent", "read", "kept", "added", "forecast"];
+        ["trace", "requests", "no cache", "planned", "ratio", "ST best", "its setting", "bound", "found", "of sent", "read", "waste", "kept", "added", "forecast"];
 
     /// <summary>The table, with the geometric means where there are several traces.</summary>
     public static string Text(IReadOnlyList<ScoredTrace> traces, ReplayOptions options, string level, Terminal terminal)
@@ -19,7 +19,7 @@ internal static class ReplayTable
         if (traces.Count > 1)
         {
             var (ratio, best, bound) = Means(traces);
-            rows.Add(["geometric mean", "", "", "", Number(ratio), Number(best), "", Number(bound), "", "", "", "", ""]);
+            rows.Add(["geometric mean", "", "", "", Number(ratio), Number(best), "", Number(bound), Number(GeometricMean.Of(traces.Select(static trace => trace.BestPlacement))), "", "", "", "", "", ""]);
         }
 
         var widths = Enumerable.Range(0, Heads.Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
@@ -33,7 +33,8 @@ internal static class ReplayTable
 
         text.AppendLine().AppendLine("""
             no cache, planned: input in dollars. ratio, ST best (SillyTavern's cheapest setting, known afterwards), bound: for each dollar
-            without caching. of sent: the bound on the requests as they were sent. read: share of the input read from the cache. kept: least
+            without caching. found: the cheapest breakpoints that a search finds which knows the future. of sent: the bound on the requests as
+            they were sent. read: share of the input read from the cache. waste: share of what was written that was never read. kept: least
             share of the sentences of a request that was sent; added: new text in the mean. forecast: by how much the plans' own sum was off.
             """);
         foreach (var trace in traces.Where(static trace => trace.Result.Rejected + trace.Result.Unread > 0))
@@ -64,9 +65,11 @@ internal static class ReplayTable
             json.WriteNumber("sillytavern_best", Rounded(trace.SillyTavern));
             json.WriteString("sillytavern_setting", trace.Yardsticks.SillyTavernBest.Name);
             json.WriteNumber("lower_bound", Rounded(trace.LowerBound));
+            json.WriteNumber("best_placement", Rounded(trace.BestPlacement));
             json.WriteNumber("lower_bound_with_pings", Rounded(trace.Share(trace.Yardsticks.LowerBoundWithPings)));
             json.WriteNumber("lower_bound_of_sent", Rounded(trace.Share(trace.Result.LowerBoundOfSent)));
             json.WriteNumber("read_share", Rounded(trace.Result.ReadShare));
+            json.WriteNumber("waste", Rounded(trace.Result.Waste));
             json.WriteNumber("kept_text", Rounded(trace.Result.KeptText));
             json.WriteNumber("added_text", Rounded(trace.Result.AddedText));
             json.WriteNumber("forecast_error", Rounded(trace.Result.ForecastError));
@@ -101,8 +104,10 @@ internal static class ReplayTable
         Number(trace.SillyTavern),
         trace.Yardsticks.SillyTavernBest.Name,
         Number(trace.LowerBound),
+        Number(trace.BestPlacement),
         Number(trace.Share(trace.Result.LowerBoundOfSent)),
         Percent(trace.Result.ReadShare),
+        Percent(trace.Result.Waste),
         Percent(trace.Result.KeptText),
         Percent(trace.Result.AddedText),
         Percent(trace.Result.ForecastError),

@@ -11,6 +11,9 @@ internal sealed record ScoredTrace(string Name, ReplayResult Result, Yardsticks 
     /// <summary>The lower bound, for each nano-dollar without caching.</summary>
     public double LowerBound => Share(Yardsticks.LowerBound);
 
+    /// <summary>What a search that knows the whole trace finds, for each nano-dollar without caching.</summary>
+    public double BestPlacement => Share(Yardsticks.BestPlacement);
+
     /// <summary>A cost for each nano-dollar without caching.</summary>
     public double Share(long cost) => Yardsticks.Uncached == 0 ? 1 : (double)cost / Yardsticks.Uncached;
 }

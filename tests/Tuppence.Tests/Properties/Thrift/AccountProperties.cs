@@ -1,6 +1,10 @@
+using System.Text;
 using CsCheck;
+using Tuppence.Messages.Models;
 using Tuppence.Tests.Unit.Thrift.Accounts;
 using Tuppence.Thrift.Accounts;
+using Tuppence.Thrift.Bounds;
+using Tuppence.Thrift.Prompts;
 using Tuppence.Thrift.Simulation;
 
 namespace Tuppence.Tests.Properties.Thrift;
@@ -32,6 +36,43 @@ public sealed class AccountProperties
                 Assert.Equal(sent.Sum(static turn => turn.Cost), chat.Accounts.Recent(turns).Sum(static account => account.Spent));
             },
             iter: 400);
+
+    [Fact]
+    public void The_bound_of_a_conversation_that_is_alone_is_the_lower_bound_of_its_requests() =>
+        Gen.Select(Gen.Int, Gen.Int[2, 25]).Sample(
+            (seed, turns) =>
+            {
+                var random = new Random(seed);
+                var chat = new Chat();
+                var bound = new LowerBound();
+                var reader = new PromptReader(ByteTokenCounter.Instance, ModelTable.Default);
+                var prompt = new Prompt();
+                for (var i = 0; i < turns; i++)
+                {
+                    Change(chat, random).Lineage = 1;
+                    chat.Send();
+                    Assert.True(reader.TryRead(Encoding.UTF8.GetBytes(chat.Body()), prompt));
+                    bound.Add(prompt, chat.Now, Chat.Prices);
+                }
+
+                Assert.Equal(bound.Cost, Assert.Single(chat.Accounts.Recent(turns)).Bound);
+            },
+            iter: 200);
+
+    [Fact]
+    public void A_conversation_that_reads_what_another_one_wrote_is_not_bound_to_pay_for_it()
+    {
+        var chat = new Chat();
+        chat.Send();
+        chat.Messages.Clear();
+        chat.Messages.Add(Chat.Words("Another story.", 40));
+        chat.Lineage = 2;
+        chat.Now += TimeSpan.FromSeconds(30);
+        var second = chat.Send();
+        Assert.Equal(2, second.Conversation);
+        Assert.True(second.Reported.Read > 0);
+        Assert.Equal((second.Reported.Read * Chat.Prices.CacheRead) + ((second.Reported.Tokens - second.Reported.Read) * Chat.Prices.Input), second.Bound);
+    }
 
     [Fact]
     public void Any_bill_is_accounted_for() =>
