@@ -8,13 +8,11 @@ internal sealed class Wanderers
 {
     private const int MostCompared = 256;
     private const int MostKnown = 512;
-    private const int MuchBehind = 3;
 
     private readonly Dictionary<UInt128, long> known = [];
     private UInt128[] previous = [];
     private int[] previousMessages = [];
     private long requests;
-    private bool pays;
 
     /// <summary>Bytes that are remembered.</summary>
     public int Bytes => (known.Count * 40) + (previous.Length * 20);
@@ -29,37 +27,16 @@ internal sealed class Wanderers
         }
 
         var blocks = request.Blocks;
-        pays |= IsMuchBehind(request);
         for (var i = 0; i < blocks.Count; i++)
         {
             if (blocks[i].MayMove && known.ContainsKey(blocks[i].Hash))
             {
                 known[blocks[i].Hash] = requests;
-                request.Carried[i] = pays;
+                request.Carried[i] = true;
             }
         }
 
         Remember(blocks);
-    }
-
-    // Text before the user's last words makes those be written again; what wanders pays for its move only if much more stands behind it.
-    private bool IsMuchBehind(HistoryRequest request)
-    {
-        var (behind, last, isBehind) = (0, 0, false);
-        foreach (var block in request.Blocks)
-        {
-            if (block.Message >= request.LastUser)
-            {
-                last += block.Tokens;
-                continue;
-            }
-
-            var wanders = block.MayMove && known.ContainsKey(block.Hash);
-            behind += isBehind && !wanders ? block.Tokens : 0;
-            isBehind |= wanders;
-        }
-
-        return behind > MuchBehind * last;
     }
 
     private void Remember(List<HistoryRequest.Block> blocks)
