@@ -60,7 +60,7 @@ internal sealed partial class RewriteWork(RewritingOptions options)
 
         var relocates = context.Level is CacheLevel.Relocate or CacheLevel.RelocateWindow;
         var keeps = context.Level is CacheLevel.Window or CacheLevel.RelocateWindow;
-        var flickers = SettleHead(chat.Head, context, relocates, keeps && chat.Window.IsAtLimit);
+        var flickers = SettleHead(chat, context, relocates, keeps && chat.Window.IsAtLimit);
         SettleHistory(chat, relocates);
         if (keeps)
         {
@@ -109,10 +109,11 @@ internal sealed partial class RewriteWork(RewritingOptions options)
         return new Rewritten(json, edits.ToArray()) { Steps = steps.ToArray() };
     }
 
-    private bool SettleHead(HeadMemory head, in PlanContext context, bool relocates, bool holds)
+    private bool SettleHead(ChatMemory chat, in PlanContext context, bool relocates, bool holds)
     {
+        var head = chat.Head;
         var carried = new List<TailPiece>();
-        new HeadSettlement(head, Head, Prompt, new HeadEconomy(Prompt, context), carried).Run(!relocates);
+        new HeadSettlement(head, Head, Prompt, new HeadEconomy(Prompt, chat.Kept(Prompt.Blocks[Head.Blocks.End - 1].EndTokens, History, context.Level == CacheLevel.RelocateWindow), context), carried).Run(!relocates);
         var lacks = head.LacksBlocks();
         if (!relocates && !holds)
         {

@@ -4,6 +4,7 @@ namespace Tuppence.Thrift.Rewriting.Heads;
 internal sealed partial class HeadMemory
 {
     private const int LongestMissed = 50;
+    private const int Many = 10;
     private const double MostHeld = 0.06;
 
     /// <summary>Carries the sentences of a paragraph that the request at hand lacks, and short ones between them: they are of one kind.</summary>
@@ -66,6 +67,17 @@ internal sealed partial class HeadMemory
                 }
             }
         }
+    }
+
+    /// <summary>
+    /// Whether the block behind another, after many requests that had it, is gone from the request at hand for the first time: then what
+    /// stands there now is as likely to stay, and the prefix breaks at this place anyway.
+    /// </summary>
+    public bool HasJustLost(HeadBlock? before)
+    {
+        var at = before is null ? 0 : blocks.IndexOf(before) + 1;
+        return Request >= Many && Lives.Gone <= 1 && at < blocks.Count && blocks[at].Units.Count > 0
+            && blocks[at].Units.TrueForAll(unit => unit.InPlace && unit.Born == 0 && unit.Toggles == 0 && Request - unit.Seen == 1);
     }
 
     /// <summary>Whether the request at hand lacks whole blocks of the head.</summary>

@@ -64,9 +64,10 @@ internal ref struct HeadSettlement(HeadMemory head, HeadRequest request, Prompt 
         var part = request.Parts[i];
         var unit = request.NewUnit(i, head.Request);
         var lives = head.Lives.Requests / head.Lives.Gone;
-        unit.InPlace = part.IsElement || economy.Carry(part.Tokens) * lives > economy.Break(part.Block);
+        var isAllNew = IsAllNew(i);
+        unit.InPlace = part.IsElement || economy.Carry(part.Tokens) * lives > economy.Break(part.Block) || (isAllNew && head.HasJustLost(block));
         unit.Carried = unit.InPlace ? 0 : 1;
-        var isNewBlock = (i == 0 || request.Parts[i - 1].Block != part.Block) && IsAllNew(i);
+        var isNewBlock = (i == 0 || request.Parts[i - 1].Block != part.Block) && isAllNew;
         if (isNewBlock || block is null)
         {
             var at = block is null ? 0 : head.Blocks.IndexOf(block) + 1;

@@ -7,6 +7,7 @@ internal sealed class ChatMemory(HeadMemory head, RewritingOptions options)
 {
     private HashSet<UInt128> history = [];
     private int historyTokens;
+    private UInt128 first;
 
     /// <summary>The head, shared with the other conversations that have it.</summary>
     public HeadMemory Head { get; } = head;
@@ -38,11 +39,46 @@ internal sealed class ChatMemory(HeadMemory head, RewritingOptions options)
         return shorter == 0 || isBeginning ? 0 : (double)shared / shorter;
     }
 
+    /// <summary>Tokens up to which a request can be read from the cache if its head stays: the head, and of the history what stayed the same.</summary>
+    /// <param name="tokensOfHead">Tokens up to the end of the head.</param>
+    /// <param name="request">The history.</param>
+    /// <param name="keepsStart">Whether what the front end drops from the start of the history is put back.</param>
+    public int Kept(int tokensOfHead, HistoryRequest request, bool keepsStart)
+    {
+        var kept = tokensOfHead;
+        if (historyTokens == 0 || request.Blocks.Count == 0)
+        {
+            return kept;
+        }
+
+        var tokens = request.Blocks.Sum(static block => block.Tokens);
+        if (request.Blocks[0].Hash != first && (!keepsStart || tokens < historyTokens * KeptWindow.AboutAsMuch))
+        {
+            return kept;
+        }
+
+        // What wanders through the history is no part of what stays.
+        foreach (var block in request.Blocks)
+        {
+            if (history.Contains(block.Hash))
+            {
+                kept += block.Tokens;
+            }
+            else if (!block.MayMove)
+            {
+                break;
+            }
+        }
+
+        return kept;
+    }
+
     /// <summary>Remembers the request's history.</summary>
     public void Remember(HistoryRequest request)
     {
         history = new HashSet<UInt128>(request.Blocks.Count);
         historyTokens = 0;
+        first = request.Blocks.Count > 0 ? request.Blocks[0].Hash : default;
         foreach (var block in request.Blocks)
         {
             history.Add(block.Hash);

@@ -18,6 +18,7 @@ internal sealed class CourseLedger
     private double plainCost;
     private double rewrittenCost;
     private double uncached;
+    private double rewrittenUncached;
     private int requests;
 
     /// <summary>Whether rewriting has proved the dearer course.</summary>
@@ -34,8 +35,14 @@ internal sealed class CourseLedger
         plainCost += Cost(plain, asItCame, read, write, context.At);
         rewrittenCost += Cost(rewritten, asItGoes, read, write, context.At);
         uncached += asItCame.Tokens;
+        rewrittenUncached += asItGoes.Tokens;
         requests++;
-        IsLost |= requests >= Fewest && rewrittenCost > (Math.Min(plainCost, uncached) * 1.01) + (0.3 * asItCame.Tokens);
+
+        // The planner writes nothing where writing does not pay, so neither course costs noticeably more than no caching. What is learned
+        // while nothing is read costs nothing, but a window that is kept for nothing does.
+        var least = Math.Min(plainCost, uncached);
+        var cost = context.Level == CacheLevel.Window ? rewrittenCost : Math.Min(rewrittenCost, rewrittenUncached);
+        IsLost |= requests >= Fewest && cost > (least * 1.01) + (0.3 * asItCame.Tokens);
     }
 
     private static double Cost(List<(UInt128[] Prefixes, DateTimeOffset At)> course, Prompt prompt, double read, double write, DateTimeOffset at)

@@ -7,7 +7,7 @@ namespace Tuppence.Thrift.Rewriting.Histories;
 internal sealed class KeptWindow(RewritingOptions options)
 {
     // A front end at its limit sends about as much as before; one that hides what a summary covers sends much less.
-    private const double AboutAsMuch = 0.75;
+    public const double AboutAsMuch = 0.75;
     private const double MostDroppedAtOnce = 0.3;
     private const int EnoughInOrder = 3;
 
