@@ -75,7 +75,7 @@ internal sealed class ScopePlanner
             {
                 turn.IsClosed = true;
                 guard.Settle(turn, reported);
-                ScaleOf(turn.Model).Add(turn.Estimated, reported.Tokens);
+                ScaleOf(turn.Model).Add(turn.Estimated, turn.BlockCount, reported.Tokens);
                 if (path.TryFind(turn, out var nodes))
                 {
                     correction.Correct(turn, reported, nodes);
@@ -156,9 +156,9 @@ internal sealed class ScopePlanner
 
         survival.Make(prompt, visit, pool, now);
         var view = mirror.View(path.Nodes[..shared], now);
-        var scale = ScaleOf(prompt.Root).Value;
-        var least = (int)Math.Ceiling(context.MinTokens / scale);
-        var priced = context with { Prices = context.PricesFor((int)Math.Round(prompt.Tokens * scale)) };
+        var tokens = ScaleOf(prompt.Root).Of(prompt.Tokens, blocks.Length);
+        var least = tokens == 0 ? context.MinTokens : (int)Math.Ceiling(context.MinTokens * (double)prompt.Tokens / tokens);
+        var priced = context with { Prices = context.PricesFor(tokens) };
         var breakpoints = context.Level == CacheLevel.Respect ? prompt.Breakpoints.ToArray() : placement.Choose(prompt, priced, lineage, view, path.Nodes[..shared], Careful(prompt, least));
         path.Grow(blocks, shared, visit);
         return Note(prompt, context, visit, parent, shared, view, breakpoints, least);
@@ -198,7 +198,7 @@ internal sealed class ScopePlanner
         var hit = mirror.Reached(blocks, holding, nodes, view, visit.At);
         var from = mirror.Serial;
         mirror.Apply(nodes, hit, holding, visit.At);
-        var forecast = Foreseen.Bill(blocks, hit, holding, prompt.Tokens, ScaleOf(prompt.Root).Value);
+        var forecast = Foreseen.Bill(blocks, hit, holding, ScaleOf(prompt.Root));
         var premium = context.CostOf(forecast) - (forecast.Tokens * context.PricesFor(forecast.Tokens).Input);
         var turn = new PlannedTurn
         {

@@ -1,3 +1,4 @@
+using Tuppence.Thrift.Planning.Lineages;
 using Tuppence.Thrift.Prompts;
 using Tuppence.Thrift.Simulation;
 
@@ -36,7 +37,7 @@ internal static class Foreseen
     }
 
     /// <summary>The bill of a request that reads up to a block and writes at its breakpoints.</summary>
-    public static CacheBill Bill(ReadOnlySpan<PromptBlock> blocks, int hit, ReadOnlySpan<Breakpoint> breakpoints, int tokens, double scale)
+    public static CacheBill Bill(ReadOnlySpan<PromptBlock> blocks, int hit, ReadOnlySpan<Breakpoint> breakpoints, TokenScale scale)
     {
         var (lastHour, last) = (hit, hit);
         foreach (var breakpoint in breakpoints)
@@ -45,11 +46,11 @@ internal static class Foreseen
             lastHour = breakpoint.Ttl == Ttl.OneHour ? Math.Max(lastHour, breakpoint.Block) : lastHour;
         }
 
-        var read = Scaled(hit < 0 ? 0 : blocks[hit].EndTokens, scale);
-        var hours = Scaled(lastHour < 0 ? 0 : blocks[lastHour].EndTokens, scale);
-        var written = Scaled(last < 0 ? 0 : blocks[last].EndTokens, scale);
-        return new CacheBill(read, hours - read, written - hours, Scaled(tokens, scale) - written);
+        var read = TokensTo(blocks, hit, scale);
+        var hours = Math.Max(read, TokensTo(blocks, lastHour, scale));
+        var written = Math.Max(hours, TokensTo(blocks, last, scale));
+        return new CacheBill(read, hours - read, written - hours, Math.Max(0, TokensTo(blocks, blocks.Length - 1, scale) - written));
     }
 
-    private static int Scaled(int tokens, double scale) => (int)Math.Round(tokens * scale);
+    private static int TokensTo(ReadOnlySpan<PromptBlock> blocks, int block, TokenScale scale) => block < 0 ? 0 : scale.Of(blocks[block].EndTokens, block + 1);
 }

@@ -22,7 +22,7 @@ internal sealed class ScopeReader(BinaryReader reader)
         Read(memory.Guard.Scope);
         for (var left = Count(); left > 0; left--)
         {
-            memory.Scales[ReadHash()] = new TokenScale { Squares = reader.ReadDouble(), Products = reader.ReadDouble() };
+            memory.Scales[ReadHash()] = new TokenScale { Sums = (reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble()) };
         }
 
         lineages = ReadAll(ReadLineage);

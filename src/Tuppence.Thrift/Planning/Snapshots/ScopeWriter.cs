@@ -21,8 +21,12 @@ internal sealed class ScopeWriter(BinaryWriter writer)
         foreach (var (model, scale) in memory.Scales)
         {
             Write(model);
-            writer.Write(scale.Squares);
-            writer.Write(scale.Products);
+            var sums = scale.Sums;
+            writer.Write(sums.Squares);
+            writer.Write(sums.Mixed);
+            writer.Write(sums.Blocks);
+            writer.Write(sums.Excess);
+            writer.Write(sums.BlockExcess);
         }
 
         Write7(lineages.Count);

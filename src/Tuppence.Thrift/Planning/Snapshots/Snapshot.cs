@@ -5,7 +5,7 @@ namespace Tuppence.Thrift.Planning.Snapshots;
 /// <summary>The bytes of a snapshot: a version, the scopes, and a checksum of both.</summary>
 internal static class Snapshot
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     /// <summary>Writes all scopes.</summary>
     public static byte[] Write(IEnumerable<KeyValuePair<string, ScopePlanner>> scopes)

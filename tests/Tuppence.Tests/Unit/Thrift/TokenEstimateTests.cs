@@ -28,25 +28,38 @@ public sealed class TokenEstimateTests
         var scale = new TokenScale();
         for (var i = 1; i < 20; i++)
         {
-            scale.Add(1000 * i, 1300 * i);
+            scale.Add(1000 * i, 10, 1300 * i);
         }
 
-        Assert.Equal(1.3, scale.Value, 2);
+        Assert.InRange(scale.Of(10_000, 10), 12_900, 13_100);
+    }
+
+    [Fact]
+    public void The_scale_learns_what_a_block_adds()
+    {
+        var scale = new TokenScale();
+        for (var i = 1; i < 40; i++)
+        {
+            scale.Add(2000 + (60 * i), 3 + (2 * i), (int)((2000 + (60 * i)) * 0.9) - (5 * (3 + (2 * i))));
+        }
+
+        // Two short messages: 60 tokens by the estimate.
+        Assert.InRange(scale.Of(4060, 70) - scale.Of(4000, 68), 42, 46);
     }
 
     [Fact]
     public void The_scale_stays_within_bounds_and_ignores_absurd_bills()
     {
         var scale = new TokenScale();
-        scale.Add(1000, 90_000);
-        scale.Add(1000, 0);
-        Assert.Equal(1, scale.Value);
+        scale.Add(1000, 10, 90_000);
+        scale.Add(1000, 10, 0);
+        Assert.Equal(1000, scale.Of(1000, 10));
         for (var i = 0; i < 50; i++)
         {
-            scale.Add(1000, 3500);
+            scale.Add(1000, 10, 3500);
         }
 
-        Assert.Equal(2, scale.Value);
+        Assert.Equal(2000, scale.Of(1000, 10));
     }
 
     [Fact]
@@ -55,9 +68,9 @@ public sealed class TokenEstimateTests
         var scale = new TokenScale();
         for (var i = 1; i < 50; i++)
         {
-            scale.Add(777 * i, 777 * i);
+            scale.Add(777 * i, i, 777 * i);
         }
 
-        Assert.Equal(1.0, scale.Value);
+        Assert.Equal(123_457, scale.Of(123_457, 99));
     }
 }
