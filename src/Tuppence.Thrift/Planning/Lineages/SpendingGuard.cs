@@ -11,7 +11,7 @@ namespace Tuppence.Thrift.Planning.Lineages;
 internal sealed class SpendingGuard
 {
     /// <summary>Tokens of uncached input that may be lost on forecasts that do not come true.</summary>
-    public const int CreditTokens = 6144;
+    public const int CreditTokens = 4096;
 
     /// <summary>And this share of what everything would have cost without caching, so that bad luck at the start does not last for ever.</summary>
     public const double CreditShare = 0.003;
