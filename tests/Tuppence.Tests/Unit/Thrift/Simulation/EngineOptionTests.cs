@@ -1,3 +1,6 @@
+using System.Text;
+using Tuppence.Messages.Models;
+using Tuppence.Thrift.Prompts;
 using Tuppence.Thrift.Simulation;
 
 namespace Tuppence.Tests.Unit.Thrift.Simulation;
@@ -31,6 +34,37 @@ public sealed class EngineOptionTests
         scene.At(0, EngineScene.System(10, (10, "5m")));
         Assert.Equal(new CacheBill(1000, 0, 0, 108), scene.At(10, EngineScene.System(10, (10, "1h"))).Bill);
         Assert.Equal(1000, scene.Read(3000, EngineScene.System(10, (10, "1h"))));
+    }
+
+    [Fact]
+    public void Written_tokens_count_as_reused_once_however_often_they_are_read()
+    {
+        var scene = new EngineScene();
+        scene.At(0, EngineScene.System(10, (4, "5m"), (10, "5m")));
+        Assert.Equal(0, scene.Engine.ReusedTokens);
+        scene.At(10, EngineScene.System(4, (4, "5m")));
+        scene.At(20, EngineScene.System(4, (4, "5m")));
+        Assert.Equal(400, scene.Engine.ReusedTokens);
+        scene.At(30, EngineScene.System(10, (10, "5m")));
+        Assert.Equal(1000, scene.Engine.ReusedTokens);
+    }
+
+    [Fact]
+    public void Another_effort_is_another_prompt_unless_it_is_said_not_to_be()
+    {
+        string Body(string effort) => EngineScene.Chat($$"""
+            "output_config":{"effort":"{{effort}}"},
+            """, EngineScene.Message("user", EngineScene.Text("Hi")));
+
+        UInt128 Last(string effort, bool counts)
+        {
+            var prompt = new Prompt();
+            Assert.True(new PromptReader(ByteTokenCounter.Instance, ModelTable.Default, counts).TryRead(Encoding.UTF8.GetBytes(Body(effort)), prompt));
+            return prompt.Blocks[^1].Prefix;
+        }
+
+        Assert.NotEqual(Last("low", counts: true), Last("medium", counts: true));
+        Assert.Equal(Last("low", counts: false), Last("medium", counts: false));
     }
 
     [Theory]
