@@ -39,21 +39,24 @@ public sealed class SingleFlightGate(SingleFlightOptions options, TimeProvider t
         }
 
         var key = (ticket.Scope, ticket.Prefix);
+        return Lead(key, TimeSpan.Zero, out var first) ?? await FollowAsync(key, first, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<Flight> FollowAsync((string Scope, UInt128 Prefix) key, Task<bool> first, CancellationToken cancellation)
+    {
+        // Armed once, before anything is awaited: the bound holds for the waiting in all.
+        using var bound = new CancellationTokenSource(options.LongestWait, time);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellation);
         var began = time.GetTimestamp();
-        while (true)
+        while (await HasFailedAsync(first, over.Token, cancellation).ConfigureAwait(false))
         {
-            var waited = time.GetElapsedTime(began);
-            if (Lead(key, waited, out var first) is { } flight)
+            if (Lead(key, time.GetElapsedTime(began), out first) is { } flight)
             {
                 return flight;
             }
-
-            var left = options.LongestWait - waited;
-            if (left <= TimeSpan.Zero || !await LandedAsync(first, left, cancellation).ConfigureAwait(false))
-            {
-                return new Flight(time.GetElapsedTime(began));
-            }
         }
+
+        return new Flight(time.GetElapsedTime(began));
     }
 
     internal void End((string Scope, UInt128 Prefix) key, TaskCompletionSource<bool> landing, bool readable)
@@ -87,15 +90,16 @@ public sealed class SingleFlightGate(SingleFlightOptions options, TimeProvider t
         }
     }
 
-    /// <summary>False where the wait is over for good; true where the first one failed, so that somebody else has to go first.</summary>
-    private async Task<bool> LandedAsync(Task<bool> first, TimeSpan left, CancellationToken cancellation)
+    /// <summary>True where the first one failed, so that somebody else has to go first; false where the wait is over for good.</summary>
+    private static async Task<bool> HasFailedAsync(Task<bool> first, CancellationToken over, CancellationToken cancellation)
     {
         try
         {
-            return !await first.WaitAsync(left, time, cancellation).ConfigureAwait(false);
+            return !await first.WaitAsync(over).ConfigureAwait(false);
         }
-        catch (TimeoutException)
+        catch (OperationCanceledException)
         {
+            cancellation.ThrowIfCancellationRequested();
             return false;
         }
     }
