@@ -109,8 +109,7 @@ export async function chat({ page, api, step }) {
   });
   await step('stop in mid-stream aborts the upstream', async (requests) => {
     api.next({ kind: 'slow', delay: 200, text: 'word '.repeat(800) });
-    await page.fill('#send_textarea', 'Tell me a very long story.');
-    await page.click('#send_but');
+    await act.beginToSend(page, 'Tell me a very long story.');
     await page.waitForFunction(() => /word word/.test(SillyTavern.getContext().chat.at(-1).mes));
     const stopped = performance.now();
     await page.click('#mes_stop');

@@ -16,8 +16,8 @@ export const hook = (page) => page.evaluate(() => {
   return { ...globalThis.__drv };
 });
 
-/** Does `action` and waits until the generation it begins has ended (answer, error or stop); tells how many pieces were streamed. */
-export async function generation(page, action, { timeout = 120000 } = {}) {
+/** Does `action` until a generation begins, and tells what the counters said before it. */
+async function begin(page, action, timeout) {
   await waitIdle(page, timeout);
   const before = await hook(page);
   // ST drops a click that comes while it still tidies up after the last answer; a person is slower, and would click again.
@@ -28,9 +28,21 @@ export async function generation(page, action, { timeout = 120000 } = {}) {
     if (i === 2) throw new Error('SillyTavern did not begin to generate');
     await action();
   }
+  return before;
+}
+
+/** Does `action` and waits until the generation it begins has ended (answer, error or stop); tells how many pieces were streamed. */
+export async function generation(page, action, { timeout = 120000 } = {}) {
+  const before = await begin(page, action, timeout);
   await page.waitForFunction((b) => globalThis.__drv.ended > b.ended, before, { timeout });
   await waitIdle(page, timeout);
   return { tokens: (await hook(page)).tokens - before.tokens };
+}
+
+/** Sends and returns as soon as the generation has begun. */
+export async function beginToSend(page, text, { timeout = 120000 } = {}) {
+  await page.fill('#send_textarea', text);
+  await begin(page, () => page.click('#send_but'), timeout);
 }
 
 export async function send(page, text, o) {
