@@ -31,6 +31,6 @@ public sealed class ByteTokenCounter : ITokenCounter
         return tokens + PerBlock + (beginsMessage ? PerMessage : 0);
     }
 
-    // ceil(bytes / 3.6) without fractions
-    private static int OfBytes(int bytes) => (int)(((bytes * 10L) + 35) / 36);
+    /// <summary>Tokens of so many bytes of UTF-8: a 3.6th of them, rounded up, reckoned without fractions.</summary>
+    internal static int OfBytes(int bytes) => (int)(((bytes * 10L) + 35) / 36);
 }

@@ -14,8 +14,6 @@ public sealed class PromptReader(ITokenCounter tokens, ModelTable models, bool e
     [ThreadStatic]
     private static XxHash128? spare;
 
-    private static ReadOnlySpan<byte> PlainText => "{\"type\":\"text\",\"text\":}"u8;
-
     /// <summary>Reads. False where the body is no JSON object that the API would take for a Messages request.</summary>
     /// <param name="bytes">UTF-8. Kept, not copied: it must not change while the prompt is in use.</param>
     /// <param name="prompt">Is overwritten.</param>
@@ -112,31 +110,9 @@ public sealed class PromptReader(ITokenCounter tokens, ModelTable models, bool e
         private readonly UInt128 TextHash(in BodyBlock block, ByteRange marked)
         {
             var text = XxHash128.HashToUInt128(block.Text.Of(json));
-            Span<byte> rest = stackalloc byte[64];
-            var length = 0;
-            for (var at = block.Range.Start; at < block.Range.End; at++)
-            {
-                if (at == block.Text.Start)
-                {
-                    at = block.Text.End - 1;
-                }
-                else if (at == marked.Start && !marked.IsEmpty)
-                {
-                    at = marked.End - 1;
-                }
-                else if (json[at] is not ((byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t'))
-                {
-                    if (length == rest.Length)
-                    {
-                        return Chain(text, HashWithout(block.Range, marked));
-                    }
-
-                    rest[length++] = json[at];
-                }
-            }
-
-            rest = rest[..length];
-            return rest.SequenceEqual(PlainText) || rest.SequenceEqual("{\"text\":,\"type\":\"text\"}"u8) ? text : Chain(text, XxHash128.HashToUInt128(rest));
+            return !TextBlock.TryBeside(json, block.Range, block.Text, marked, stackalloc byte[TextBlock.Room], out var beside) ? Chain(text, HashWithout(block.Range, marked))
+                : TextBlock.IsFrame(beside) ? text
+                : Chain(text, XxHash128.HashToUInt128(beside));
         }
 
         // What is left must hash as if no cache_control had ever been there.

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Tuppence.Thrift.Prompts;
 using Tuppence.Thrift.Rewriting.Texts;
 
 namespace Tuppence.Thrift.Rewriting.Heads;
@@ -44,7 +45,7 @@ internal static class HeadMatch
         var known = 0;
         foreach (var sentence in sentences)
         {
-            known += head.KnowsSentence(request.HashOf(sentence.Text)) ? HeadRequest.TokensOf(sentence.Text.Length) : 0;
+            known += head.KnowsSentence(request.HashOf(sentence.Text)) ? ByteTokenCounter.OfBytes(sentence.Text.Length) : 0;
         }
 
         return known;

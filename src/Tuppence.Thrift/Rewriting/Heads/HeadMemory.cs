@@ -139,7 +139,7 @@ internal sealed partial class HeadMemory
                 Hash = XxHash128.HashToUInt128(sentence.Text.Of(paragraph.Text)),
                 Text = sentence.Text.Of(paragraph.Text).ToArray(),
                 Gap = gap,
-                Tokens = HeadRequest.TokensOf(sentence.Text.Length),
+                Tokens = ByteTokenCounter.OfBytes(sentence.Text.Length),
                 Paragraph = nextParagraph,
                 ParagraphGap = paragraph.Gap,
                 EndsBlock = paragraph.EndsBlock && sentence.Text.End == paragraph.Text.Length,

@@ -9,8 +9,6 @@ namespace Tuppence.Thrift.Rewriting.Heads;
 /// <summary>The head of a request: its system prompt, or where it has none the first message; cut into paragraphs.</summary>
 internal sealed class HeadRequest
 {
-    private static ReadOnlySpan<byte> Plain => "{\"type\":\"text\",\"text\":}"u8;
-
     private readonly List<TextUnit> units = [];
     private readonly List<TextUnit> sentences = [];
 
@@ -87,9 +85,6 @@ internal sealed class HeadRequest
         return Parts.Count > 0;
     }
 
-    /// <summary>Tokens of a text of so many bytes.</summary>
-    public static int TokensOf(int bytes) => ((bytes * 10) + 35) / 36;
-
     /// <summary>Hash of some bytes of the body.</summary>
     public UInt128 HashOf(ByteRange range) => XxHash128.HashToUInt128(range.Of(Json.Span));
 
@@ -126,7 +121,7 @@ internal sealed class HeadRequest
 
     private void Add(ReadOnlySpan<byte> json, in PromptBlock block, int index)
     {
-        if (!IsPlain(json, block))
+        if (!TextBlock.IsPlain(json, block))
         {
             var range = block.Range;
             Parts.Add(new Part(index, HashOf(range), new TextUnit(range, new ByteRange(range.End, range.End)), block.Tokens, true));
@@ -138,50 +133,9 @@ internal sealed class HeadRequest
         TextCutter.Paragraphs(json, new ByteRange(block.Text.Start + 1, block.Text.End - 1), units);
         foreach (var unit in units)
         {
-            var tokens = TokensOf(unit.Text.Length);
+            var tokens = ByteTokenCounter.OfBytes(unit.Text.Length);
             Parts.Add(new Part(index, HashOf(unit.Text), unit, tokens, false));
             Tokens += tokens;
         }
-    }
-
-    /// <summary>Whether a block is a text and nothing else, its <c>cache_control</c> aside.</summary>
-    public static bool IsPlain(ReadOnlySpan<byte> json, in PromptBlock block)
-    {
-        if (block.Kind != BlockKind.Text || block.Text.IsEmpty)
-        {
-            return false;
-        }
-
-        if (block.IsString)
-        {
-            return true;
-        }
-
-        var marked = block.CacheControl.IsEmpty ? default : CacheControlMember.Range(json, block.CacheControl);
-        Span<byte> rest = stackalloc byte[32];
-        var length = 0;
-        for (var at = block.Range.Start; at < block.Range.End; at++)
-        {
-            if (at == block.Text.Start)
-            {
-                at = block.Text.End - 1;
-            }
-            else if (at == marked.Start && !marked.IsEmpty)
-            {
-                at = marked.End - 1;
-            }
-            else if (json[at] is not ((byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t'))
-            {
-                if (length == rest.Length)
-                {
-                    return false;
-                }
-
-                rest[length++] = json[at];
-            }
-        }
-
-        rest = rest[..length];
-        return rest.SequenceEqual(Plain) || rest.SequenceEqual("{\"text\":,\"type\":\"text\"}"u8);
     }
 }

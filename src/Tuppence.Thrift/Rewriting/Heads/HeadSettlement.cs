@@ -155,7 +155,7 @@ internal ref struct HeadSettlement(HeadMemory head, HeadRequest request, Prompt 
     }
 
     private readonly void Carry(TextUnit unit, int from) =>
-        tail.Add(new TailPiece(Of(unit.Text), Of(unit.Gap), from, HeadRequest.TokensOf(unit.Text.Length)));
+        tail.Add(new TailPiece(Of(unit.Text), Of(unit.Gap), from, ByteTokenCounter.OfBytes(unit.Text.Length)));
 
     private readonly ReadOnlyMemory<byte> Of(ByteRange range) => request.Json[range.Start..range.End];
 }

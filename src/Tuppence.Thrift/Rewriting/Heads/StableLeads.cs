@@ -37,7 +37,7 @@ internal sealed class StableLeads
         for (var i = head.Blocks.First; i < head.Blocks.End; i++)
         {
             ref readonly var block = ref prompt.Blocks[i];
-            if (!HeadRequest.IsPlain(json, block))
+            if (!TextBlock.IsPlain(json, block))
             {
                 continue;
             }
@@ -52,7 +52,7 @@ internal sealed class StableLeads
 
             Learn(json, content, lead);
             var before = block.EndTokens - block.Tokens;
-            var tokens = HeadRequest.TokensOf(Math.Max(0, lead.Length));
+            var tokens = ByteTokenCounter.OfBytes(Math.Max(0, lead.Length));
             if (lead.Length > 0 && lead.Length < content.Length && tokens >= FewestTokens && before + tokens >= minTokens)
             {
                 CutAt(splices, block, content.Start + lead.Length);

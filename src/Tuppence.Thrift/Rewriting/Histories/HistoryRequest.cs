@@ -61,7 +61,7 @@ internal sealed class HistoryRequest
 
             var says = block.Text.IsEmpty ? block.Range : block.Text;
             var hash = PromptReader.Chain(XxHash128.HashToUInt128(says.Of(json)), (UInt128)(uint)block.Role);
-            var mayMove = block.Kind == BlockKind.Text && block.Role is MessageRole.User && block.Message < LastUser && Heads.HeadRequest.IsPlain(json, block);
+            var mayMove = block.Kind == BlockKind.Text && block.Role is MessageRole.User && block.Message < LastUser && TextBlock.IsPlain(json, block);
             Blocks.Add(new Block(hash, i, block.Message, block.Tokens, mayMove));
             Carried.Add(stripsThinking && block.Kind == BlockKind.Thinking);
         }
