@@ -1,0 +1,43 @@
+using Tuppence.State.Ledger;
+
+namespace Tuppence.Accounting;
+
+/// <summary>A request that is being answered, as far as it is known. Written by its own thread; others may read it at any moment.</summary>
+internal sealed class OpenRequest(string id, DateTimeOffset at, RequestKind kind)
+{
+    /// <summary>As in <see cref="LedgerEntry.Id"/>.</summary>
+    public string Id => id;
+
+    /// <summary>When it arrived.</summary>
+    public DateTimeOffset At => at;
+
+    /// <summary>What it is.</summary>
+    public RequestKind Kind => kind;
+
+    /// <summary>Name of the preset, or null.</summary>
+    public string? Preset { get; set; }
+
+    /// <summary>Name of the gateway key, or null.</summary>
+    public string? Key { get; set; }
+
+    /// <summary>The client.</summary>
+    public string? Client { get; set; }
+
+    /// <summary>The model, once known.</summary>
+    public string? Model { get; set; }
+
+    /// <summary>The upstream that is being asked, once known.</summary>
+    public string? Upstream { get; set; }
+
+    /// <summary>The conversation, once known.</summary>
+    public string? Conversation { get; set; }
+
+    /// <summary>True once the first byte of the answer's body is on its way to the client.</summary>
+    public bool IsAnswering { get; set; }
+
+    /// <summary>Output tokens that the answer has told so far.</summary>
+    public long Output { get; set; }
+
+    /// <summary>Bytes of the answer's body that were passed on so far.</summary>
+    public long ResponseBytes { get; set; }
+}
