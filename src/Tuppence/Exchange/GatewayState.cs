@@ -1,5 +1,7 @@
 using System.Threading.RateLimiting;
+using Tuppence.Accounting;
 using Tuppence.Caching;
+using Tuppence.State.Ledger;
 
 namespace Tuppence.Exchange;
 
@@ -17,6 +19,7 @@ public sealed class GatewayState : IDisposable
         Affinity = new Affinity(time);
         Cache = new PromptCache(gateway.Config.Cache, gateway.Config.StateDirectory, () => current, time, log);
         Cache.Recording.Configure(gateway.Config.Cache);
+        Ledger = LedgerPlace.Open(gateway.Config, time, log);
         Admission = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
             PermitLimit = gateway.Config.Limits.MaxConcurrentRequests,
@@ -46,6 +49,9 @@ public sealed class GatewayState : IDisposable
     /// <summary>The prompt-cache planner; it goes on with what it knows when the configuration changes.</summary>
     internal PromptCache Cache { get; }
 
+    /// <summary>The record of requests. Whoever stops the gateway closes it.</summary>
+    public ILedger Ledger { get; }
+
     /// <summary>Sheds load beyond the configured number of requests.</summary>
     public RateLimiter Admission { get; }
 
@@ -61,6 +67,7 @@ public sealed class GatewayState : IDisposable
         ArgumentNullException.ThrowIfNull(gateway);
         current = gateway;
         Cache.Recording.Configure(gateway.Config.Cache);
+        LedgerPlace.Configure(Ledger, gateway.Config.Ledger);
     }
 
     /// <summary>Begins to stop.</summary>
