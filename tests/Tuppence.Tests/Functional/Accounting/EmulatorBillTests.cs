@@ -71,7 +71,7 @@ public sealed class EmulatorBillTests
     public async Task The_results_of_a_batch_are_booked_at_half_the_price_and_once()
     {
         await using var emulator = await EmulatorHost.StartAsync();
-        var requests = string.Join(',', IndependentBill.Models.Select(static (model, i) => $$"""{"custom_id":"r{{i}}","params":{{Body(model, i % 2 == 0 ? "5m" : "1h", i % 3 == 0 ? "us" : null, stream: false)}}}"""));
+        var requests = string.Join(',', IndependentBill.Models.Select(static (model, i) => $$$"""{"custom_id":"r{{{i}}}","params":{{{Body(model, i % 2 == 0 ? "5m" : "1h", i % 3 == 0 ? "us" : null, stream: false)}}} }"""));
         var booked = new List<LedgerEntry>();
         string? results = null;
         for (var process = 0; process < 2; process++)

@@ -98,7 +98,7 @@ public sealed class CostCorpusTests
     }
 
     private static string Message(string model, Sold sold) =>
-        $$"""{"model":"{{model}}","id":"msg_1","type":"message","content":[{"type":"text","text":"\"usage\":{\"input_tokens\":1}"}],"stop_reason":"end_turn","usage":{{Usage(sold, sold.Output, tools: true)}}}""";
+        $$"""{"model":"{{model}}","id":"msg_1","type":"message","content":[{"type":"text","text":"\"usage\":{\"input_tokens\":1}"}],"stop_reason":"end_turn","usage":{{Usage(sold, sold.Output, tools: true)}} }""";
 
     private static string Stream(string model, Sold sold, bool isCut) =>
         $$$"""
