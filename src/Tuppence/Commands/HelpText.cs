@@ -56,11 +56,19 @@ internal static class HelpText
         "logout" => [("tuppence logout", "revokes the tokens at the issuer and forgets them here"), ("tuppence logout --all", "for every upstream")],
         "status" => [("tuppence status", "who is signed in where"), ("tuppence status --json", "for scripts; exit code 1 where a sign-in is needed")],
         "record" => [("tuppence record trace.jsonl", "serve, and record without content"), ("tuppence record mine.jsonl --bodies", "with the requests themselves, for your own replays")],
+        "reconcile" => [("tuppence reconcile", "the last seven whole days"), ("tuppence reconcile --from 2026-11-01 --until 2026-11-08", "exit code 1 where a figure differs")],
         "explain" =>
         [
             ("tuppence explain", "what the running gateway's conversations cost, and why"),
             ("tuppence explain request.json", "where the breakpoints of this request would go"),
             ("tuppence explain 1.json 2.json --level relocate", "what would be changed in the second request"),
+        ],
+        "usage" =>
+        [
+            ("tuppence usage", "the latest requests, each with its cost"),
+            ("tuppence usage --by day --from 30d", "what each day cost, with bars"),
+            ("tuppence usage --by model --format csv", "for a spreadsheet"),
+            ("tuppence usage --format parquet --out usage.parquet", "every request, for DuckDB and its like"),
         ],
         "health" => [("tuppence health && echo up", "as a container's or a service's health check")],
         "replay" =>

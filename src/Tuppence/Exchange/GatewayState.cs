@@ -30,6 +30,8 @@ public sealed class GatewayState : IDisposable
             Client = ProductVersion.UserAgent,
             Conversation = Conversations.Find(lineage),
         });
+        Ledger = LedgerPlace.Open(gateway.Config, time, log);
+        Sinks.Add(new LedgerSink(Ledger));
         Admission = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
             PermitLimit = gateway.Config.Limits.MaxConcurrentRequests,
@@ -71,6 +73,9 @@ public sealed class GatewayState : IDisposable
     /// <summary>The prompt-cache planner; it goes on with what it knows when the configuration changes.</summary>
     internal PromptCache Cache { get; }
 
+    /// <summary>The record of requests. Whoever stops the gateway closes it.</summary>
+    public ILedger Ledger { get; }
+
     /// <summary>Sheds load beyond the configured number of requests.</summary>
     public RateLimiter Admission { get; }
 
@@ -86,6 +91,7 @@ public sealed class GatewayState : IDisposable
         ArgumentNullException.ThrowIfNull(gateway);
         current = gateway;
         Cache.Recording.Configure(gateway.Config.Cache);
+        LedgerPlace.Configure(Ledger, gateway.Config.Ledger);
     }
 
     /// <summary>Begins to stop.</summary>

@@ -80,7 +80,7 @@ public sealed class EmulatorBillTests
             var heard = HeardRequests.On(gateway);
             if (results is null)
             {
-                var made = await gateway.PostAsync($$"""{"requests":[{{requests}},{"custom_id":"bad","params":{}}]}""", "/v1/messages/batches");
+                var made = await gateway.PostAsync($$$"""{"requests":[{{{requests}}},{"custom_id":"bad","params":{}}]}""", "/v1/messages/batches");
                 Assert.Equal(200, made.Status);
                 Assert.Equal(RequestKind.Other, (await heard.NextAsync()).Kind);
                 using var json = JsonDocument.Parse(made.Body);

@@ -111,7 +111,7 @@ public sealed class CostCorpusTests
 
         """ + (isCut ? "" : $$$"""
         event: message_delta
-        data: {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":{{{sold.Output}}},"server_tool_use":{"web_search_requests":{{{sold.Searches}}}}}}
+        data: {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":{{{sold.Output}}},"server_tool_use":{"web_search_requests":{{{sold.Searches}}} } } }
 
         event: message_stop
         data: {"type":"message_stop"}
