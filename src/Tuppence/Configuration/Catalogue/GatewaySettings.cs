@@ -48,6 +48,7 @@ internal static class GatewaySettings
         new Setting<GatewayConfig, Secret?>("admin_key", new SecretFormat(), c => c.AdminKey, (c, v) => c with { AdminKey = v })
         {
             Summary = "Admin key of your organisation (sk-ant-admin…), with which tuppence reconcile reads its usage and cost report. Requests never carry it. Prefer TUPPENCE_ADMIN_KEY.",
+            Example = "\"sk-ant-admin-a-long-value\"",
         },
         new Setting<GatewayConfig, IReadOnlyList<string>>("allowed_hosts", new ListFormat<string>(new TextFormat("a host name without port", HostRules.Allowed), "host names without port"), c => c.AllowedHosts, (c, v) => c with { AllowedHosts = v })
         {
