@@ -24,6 +24,9 @@ public sealed record GatewayConfig
     /// <summary>Keys of which a request must carry one. Empty: any value is accepted, on loopback only.</summary>
     public IReadOnlyList<Secret> GatewayKeys { get; init; } = [];
 
+    /// <summary>Admin key of the organisation, for <c>tuppence reconcile</c> alone; or null.</summary>
+    public Secret? AdminKey { get; init; }
+
     /// <summary>Host names, beside loopback ones, under which the gateway may be addressed (RFC 9110 section 7.2), without port.</summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 

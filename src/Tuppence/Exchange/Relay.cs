@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
+using Tuppence.Accounting;
 using Tuppence.Caching;
 using Tuppence.Messages.Errors;
 using Tuppence.Messages.Sse;
@@ -41,6 +42,12 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
 
     /// <summary>Reads the usage off the answer as it passes, or null.</summary>
     public UsageReader? Usage { get; init; }
+
+    /// <summary>Takes a copy of the body as it passes, where no decoder stands between; or null.</summary>
+    public Unpacking.Taker? Tap { get; init; }
+
+    /// <summary>What is told of the request meanwhile.</summary>
+    public required RequestRecord Record { get; init; }
 
     /// <summary>The fault that broke the answer off, if one did.</summary>
     public UpstreamFault? Fault { get; private set; }
@@ -88,6 +95,7 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
             if ((hasNew || !isSent) && (decoder is null || isSent || decoder.HasEvents))
             {
                 isSent = true;
+                Record.Open.Output = Usage?.Usage.Output ?? 0;
                 if ((await client.FlushAsync()).IsCompleted)
                 {
                     connection.Abort();
@@ -102,6 +110,7 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
                 watch.BeginBody(IsReadableStream ? PingAsync : null);
             }
 
+            Record.Clock.Wait();
             watch.Exit();
             try
             {
@@ -113,6 +122,7 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
             }
 
             await watch.EnterAsync();
+            Record.Clock.Work();
         }
     }
 
@@ -125,7 +135,7 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
 
         if (decoder is null)
         {
-            Usage?.Feed(payload);
+            Tap?.Invoke(payload);
         }
 
         Note(payload);
@@ -141,10 +151,12 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
         }
 
         client.Write(first);
-        Usage?.Feed(first);
+        (decoder is null ? Tap : UsageFeed)?.Invoke(first);
         Note(first);
         return true;
     }
+
+    private Unpacking.Taker? UsageFeed => Usage is null ? null : Usage.Feed;
 
     private void Note(ReadOnlySpan<byte> passed)
     {
@@ -159,7 +171,12 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
             Log.AnswerBody(BodyLog, Encoding.UTF8.GetString(passed));
         }
 
-        hasBody = true;
+        Record.Open.ResponseBytes += passed.Length;
+        if (!hasBody)
+        {
+            hasBody = true;
+            Record.Answering();
+        }
     }
 
     private async ValueTask PingAsync()

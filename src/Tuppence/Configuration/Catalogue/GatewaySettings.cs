@@ -45,6 +45,11 @@ internal static class GatewaySettings
             Summary = "Keys of which a request must carry one, as x-api-key or bearer. None: any value is accepted, on loopback only.",
             Flag = "--gateway-key", FlagValue = "KEY", Repeatable = true, Example = "[\"a-long-random-value\"]",
         },
+        new Setting<GatewayConfig, Secret?>("admin_key", new SecretFormat(), c => c.AdminKey, (c, v) => c with { AdminKey = v })
+        {
+            Summary = "Admin key of your organisation (sk-ant-admin…), with which tuppence reconcile reads its usage and cost report. Requests never carry it. Prefer TUPPENCE_ADMIN_KEY.",
+            Example = "\"sk-ant-admin-a-long-value\"",
+        },
         new Setting<GatewayConfig, IReadOnlyList<string>>("allowed_hosts", new ListFormat<string>(new TextFormat("a host name without port", HostRules.Allowed), "host names without port"), c => c.AllowedHosts, (c, v) => c with { AllowedHosts = v })
         {
             Summary = "Host names, beside loopback ones, under which the gateway may be addressed.",
