@@ -15,6 +15,9 @@ public sealed record GatewayConfig
     /// <summary>The least severe messages that are written.</summary>
     public LogVerbosity LogLevel { get; init; } = LogVerbosity.Info;
 
+    /// <summary>How log lines are written.</summary>
+    public LogFormat LogFormat { get; init; } = LogFormat.Text;
+
     /// <summary>Whether request and response bodies are written to the log at TRACE. They may hold private text.</summary>
     public bool LogBodies { get; init; }
 
@@ -83,6 +86,12 @@ public sealed record GatewayConfig
 
     /// <summary>The prompt cache.</summary>
     public CacheConfig Cache { get; init; } = new();
+
+    /// <summary>How much may be spent.</summary>
+    public BudgetConfig Budgets { get; init; } = new();
+
+    /// <summary>Traces and metrics for operators.</summary>
+    public TelemetryConfig Telemetry { get; init; } = new();
 
     /// <summary>The built-in offline Messages API.</summary>
     public EmulatorConfig Emulator { get; init; } = new();

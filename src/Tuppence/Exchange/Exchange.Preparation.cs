@@ -1,6 +1,7 @@
 using System.Text;
 using Tuppence.Caching;
 using Tuppence.Messages.Edits;
+using Tuppence.Spending;
 using Tuppence.Telemetry;
 using Tuppence.Thrift;
 
@@ -36,6 +37,8 @@ internal sealed partial class Exchange
             }
         }
 
+        var estimate = body is not null && CostsMoney(route) ? CostEstimate.Of(body.Bytes, plan) : null;
+
         // 3b Translate: what the upstream's provider takes. Nothing to do for the Messages API itself.
         var translated = route;
         if (upstream.Adapter is { } adapter)
@@ -60,7 +63,7 @@ internal sealed partial class Exchange
         }
 
         var edits = shaping.Applied.Count == 0 ? null : AppliedEdit.WriteHeaderValue(shaping.Applied);
-        var request = new Outbound(upstream, translated, headers, body, edits, plan, headers.Mark, null);
+        var request = new Outbound(upstream, translated, headers, body, edits, plan, headers.Mark, null) { Estimate = estimate };
 
         // 6 Authorize
         return route.IsDryRun ? (request, null) : await AuthorizeAsync(request);

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Tuppence.Caching;
 using Tuppence.Messages.Edits;
+using Tuppence.Spending;
 using Tuppence.Telemetry;
 using Tuppence.Thrift;
 
@@ -87,6 +88,13 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
                 return;
             }
 
+            // 6b Budget. After the plan, which knows best what the request will cost.
+            if (await ReserveAsync(route) is { } unaffordable)
+            {
+                await FailAsync(unaffordable);
+                return;
+            }
+
             // 7 Attempt, 8 Relay, and with another upstream again from 3
             await AttemptAsync(route, preset);
         }
@@ -100,8 +108,9 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
         }
         finally
         {
-            // 9 Record, for the prompt cache
+            // 9 Record, for the prompt cache; what was not settled by now was not spent.
             outbound.Plan?.Finish();
+            reserved?.Dispose();
             outbound.Body?.Dispose();
             original?.Dispose();
         }
@@ -183,6 +192,11 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
 
             // 8 Relay
             Tell(outbound);
+            if (reserved is { Warnings.Count: > 0 })
+            {
+                context.Response.Headers["x-tuppence-budget"] = BudgetText.HeaderOf(reserved.Warnings);
+            }
+
             if (conversation is { } known && head?.Status is < 400)
             {
                 state.Affinity.Remember(known.Key, upstream.Name);

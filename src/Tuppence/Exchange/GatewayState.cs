@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using Tuppence.Caching;
+using Tuppence.State.Budgets;
 
 namespace Tuppence.Exchange;
 
@@ -17,6 +18,7 @@ public sealed class GatewayState : IDisposable
         Affinity = new Affinity(time);
         Cache = new PromptCache(gateway.Config.Cache, gateway.Config.StateDirectory, () => current, time, log);
         Cache.Recording.Configure(gateway.Config.Cache);
+        Budgets = new BudgetBook(() => current.Budgets, new MemoryBudgetStore(time), StartedAt);
         Admission = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
             PermitLimit = gateway.Config.Limits.MaxConcurrentRequests,
@@ -42,6 +44,9 @@ public sealed class GatewayState : IDisposable
 
     /// <summary>Which upstream answered a conversation last.</summary>
     public Affinity Affinity { get; }
+
+    /// <summary>What is spent; it goes on counting when the configuration changes.</summary>
+    public BudgetBook Budgets { get; }
 
     /// <summary>The prompt-cache planner; it goes on with what it knows when the configuration changes.</summary>
     internal PromptCache Cache { get; }

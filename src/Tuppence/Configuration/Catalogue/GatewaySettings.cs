@@ -31,6 +31,10 @@ internal static class GatewaySettings
             Summary = "The least severe messages that are written.",
             Flag = "--log-level", FlagValue = "LEVEL",
         },
+        new Setting<GatewayConfig, LogFormat>("log_format", new ChoiceFormat<LogFormat>(("text", LogFormat.Text), ("json", LogFormat.Json)), c => c.LogFormat, (c, v) => c with { LogFormat = v })
+        {
+            Summary = "How log lines are written: text for people, json as one JSON object a line, with the id of the request that a line is about.",
+        },
         new Setting<GatewayConfig, bool>("log_bodies", new BooleanFormat(), c => c.LogBodies, (c, v) => c with { LogBodies = v })
         {
             Summary = "Whether request and response bodies are written to the log at level trace. They may hold private text.",

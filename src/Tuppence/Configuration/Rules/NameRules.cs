@@ -64,6 +64,13 @@ internal static class NameRules
             : null;
     }
 
+    /// <summary>A header line for a receiver of telemetry; keys may stand in it.</summary>
+    public static Refusal? ReceiverHeader(string name, string value) =>
+        name.Length == 0 || name.AsSpan().ContainsAnyExcept(Token) ? new Refusal("This is not the name of a header.", "Use letters, digits and -.")
+        : ManagedHeaders.Contains(name, StringComparer.OrdinalIgnoreCase) ? new Refusal("This header is set by the gateway.", "Remove it.")
+        : value.AsSpan().ContainsAnyExceptInRange(' ', '~') ? new Refusal("The value holds a character that cannot be sent in a header.", "Use visible ASCII characters and spaces.")
+        : null;
+
     /// <summary>Name of an environment variable.</summary>
     public static Refusal? Variable(string name) => name.Length == 0 || name.Contains('=', StringComparison.Ordinal) || name.Contains(' ', StringComparison.Ordinal)
         ? new Refusal("This is not the name of an environment variable.", "Write the name alone, such as ANTHROPIC_API_KEY.")
