@@ -1,3 +1,4 @@
+using Tuppence.State.Budgets;
 using Tuppence.State.Ledger;
 
 namespace Tuppence.Accounting;
@@ -31,6 +32,9 @@ internal sealed class OpenRequest(string id, DateTimeOffset at, RequestKind kind
 
     /// <summary>The conversation, once known.</summary>
     public string? Conversation { get; set; }
+
+    /// <summary>The money held back for it, or null.</summary>
+    public BudgetReservation? Reserved { get; set; }
 
     /// <summary>True once the first byte of the answer's body is on its way to the client.</summary>
     public bool IsAnswering { get; set; }

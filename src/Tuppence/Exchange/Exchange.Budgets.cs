@@ -1,5 +1,4 @@
 using Tuppence.Spending;
-using Tuppence.State.Budgets;
 
 namespace Tuppence.Exchange;
 
@@ -8,8 +7,6 @@ internal sealed partial class Exchange
 {
     // Long enough for another request to end, short enough for an SDK to wait (they wait at most a minute).
     private const int SecondsUntilOthersEnd = 10;
-
-    private BudgetReservation? reserved;
 
     /// <summary>True where the route can cost money that is known before.</summary>
     private bool CostsMoney(in Route route) =>
@@ -25,20 +22,16 @@ internal sealed partial class Exchange
 
         // What a batch will cost is known when its results come; until then only a budget that is used up stops it.
         var now = state.Time.GetUtcNow();
-        var verdict = await state.Budgets.ReserveAsync(KeyName, route.Preset, ArrivedAt, outbound.Estimate ?? 0, context.RequestAborted);
+        var verdict = await state.Budgets.ReserveAsync(record.Open.Key, route.Preset, record.Open.At, outbound.Estimate ?? 0, context.RequestAborted);
         if (verdict.Refusal is { } refusal)
         {
             var wait = refusal.MayPass ? SecondsUntilOthersEnd : (long)Math.Ceiling((refusal.State.Account.Window.End - now).TotalSeconds);
             return new GatewayError(ErrorKind.BudgetUsedUp, BudgetText.RefusalOf(refusal, now)) { RetryAfter = Math.Max(1, wait), MayRetry = refusal.MayPass };
         }
 
-        reserved = verdict.Reservation;
+        record.Open.Reserved = verdict.Reservation;
         return null;
     }
-
-    private string? KeyName => null;
-
-    private DateTimeOffset ArrivedAt => state.Time.GetUtcNow();
 
     private static bool IsNewBatch(in Route route) =>
         route.Surface == Surface.Relay && route.Target.AsSpan().StartsWith("/v1/messages/batches") && (route.Target.Length == 20 || route.Target[20] == '?');

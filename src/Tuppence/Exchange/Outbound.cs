@@ -18,4 +18,7 @@ internal readonly record struct Outbound(Upstream Upstream, Route Route, HeaderP
 {
     /// <summary>What it may cost in nano-dollars; null where that is not known, or nothing depends on it.</summary>
     public long? Estimate { get; init; }
+
+    /// <summary>The model as the request names it after its edits, before any translation; null where it is not known.</summary>
+    public string? Model { get; init; }
 }
