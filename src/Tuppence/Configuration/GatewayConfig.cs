@@ -27,6 +27,9 @@ public sealed record GatewayConfig
     /// <summary>Keys of which a request must carry one. Empty: any value is accepted, on loopback only.</summary>
     public IReadOnlyList<Secret> GatewayKeys { get; init; } = [];
 
+    /// <summary>Names of <see cref="GatewayKeys"/>, in their order; there may be fewer. A key without one is called by its place.</summary>
+    public IReadOnlyList<string> GatewayKeyNames { get; init; } = [];
+
     /// <summary>Host names, beside loopback ones, under which the gateway may be addressed (RFC 9110 section 7.2), without port.</summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 

@@ -68,6 +68,12 @@ internal sealed partial class Exchange
             Log.RequestBody(log, Encoding.UTF8.GetString(body.Bytes.Span));
         }
 
+        if (gateway.Config.Telemetry.Propagate && record.Open.Trace?.ForUpstream() is { } parent)
+        {
+            headers.Clear("traceparent");
+            headers.Add("traceparent", parent);
+        }
+
         var edits = shaping.Applied.Count == 0 ? null : AppliedEdit.WriteHeaderValue(shaping.Applied);
         var request = new Outbound(upstream, translated, headers, body, edits, plan, headers.Mark, null) { Model = model, Estimate = estimate };
 

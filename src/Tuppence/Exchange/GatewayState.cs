@@ -1,7 +1,9 @@
 using System.Threading.RateLimiting;
 using Tuppence.Accounting;
 using Tuppence.Caching;
+using Tuppence.Spending;
 using Tuppence.State.Budgets;
+using Tuppence.Telemetry.Metrics;
 
 namespace Tuppence.Exchange;
 
@@ -26,6 +28,8 @@ public sealed class GatewayState : IDisposable
         Cache = new PromptCache(gateway.Config.Cache, gateway.Config.StateDirectory, () => current, time, log);
         Cache.Recording.Configure(gateway.Config.Cache);
         Budgets = new BudgetBook(() => current.Budgets, new MemoryBudgetStore(time), StartedAt);
+        Sinks.Add(new BudgetSink(Budgets));
+        CountForMetrics(gateway);
         Admission = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
             PermitLimit = gateway.Config.Limits.MaxConcurrentRequests,
@@ -64,6 +68,9 @@ public sealed class GatewayState : IDisposable
     /// <summary>What is spent; it goes on counting when the configuration changes.</summary>
     public BudgetBook Budgets { get; }
 
+    /// <summary>What <c>/metrics</c> tells; null where it is off.</summary>
+    internal RequestMetrics? Metrics { get; private set; }
+
     /// <summary>The prompt-cache planner; it goes on with what it knows when the configuration changes.</summary>
     internal PromptCache Cache { get; }
 
@@ -82,6 +89,7 @@ public sealed class GatewayState : IDisposable
         ArgumentNullException.ThrowIfNull(gateway);
         current = gateway;
         Cache.Recording.Configure(gateway.Config.Cache);
+        CountForMetrics(gateway);
     }
 
     /// <summary>Begins to stop.</summary>
@@ -93,6 +101,24 @@ public sealed class GatewayState : IDisposable
 
     /// <summary>Ends the open answers, each with an error event that says why.</summary>
     public void ExpireDrain() => drainExpired.Cancel();
+
+    private void CountForMetrics(Gateway gateway)
+    {
+        if (gateway.Config.Telemetry.Prometheus == Metrics is not null)
+        {
+            return;
+        }
+
+        if (Metrics is { } counted)
+        {
+            Sinks.Remove(counted);
+            Metrics = null;
+        }
+        else
+        {
+            Sinks.Add(Metrics = new RequestMetrics());
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

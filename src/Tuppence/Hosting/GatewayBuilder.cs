@@ -77,7 +77,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
 
         federations.End();
         signedIns.End();
-        var keys = new GatewayKeys(config.GatewayKeys);
+        var keys = new GatewayKeys(config.GatewayKeys, config.GatewayKeyNames);
         if (named is not null)
         {
             upstreams.TryAdd(named.Name, named);

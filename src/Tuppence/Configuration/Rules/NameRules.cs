@@ -78,6 +78,11 @@ internal static class NameRules
             ? new Refusal("This looks like the key itself.", "Write the name of the variable that holds it, such as ANTHROPIC_API_KEY.")
             : null;
 
+    /// <summary>Name of a gateway key: anything that a person can read, at most 40 characters, but not <c>*</c>.</summary>
+    public static Refusal? Key(string name) => string.IsNullOrWhiteSpace(name) || name.Length > 40 || name is "*" || name.Any(char.IsControl)
+        ? new Refusal($"{ConfigNode.Quote(name)} cannot be the name of a key.", "Write a word or two, at most 40 characters.")
+        : null;
+
     /// <summary>Text that is not empty.</summary>
     public static Refusal? NotEmpty(string text) => string.IsNullOrWhiteSpace(text) ? new Refusal("The text is empty.") : null;
 }
