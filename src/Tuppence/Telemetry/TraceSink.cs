@@ -19,11 +19,8 @@ internal sealed class TraceSink(ActivitySource source, Func<IReadOnlyList<Upstre
             return;
         }
 
-        ActivityContext parent = default;
-        if (request.TraceParent is not null)
-        {
-            ActivityContext.TryParse(request.TraceParent, request.TraceState, isRemote: true, out parent);
-        }
+        // What cannot be read is none: the trace begins here.
+        var parent = ActivityContext.TryParse(request.TraceParent, request.TraceState, isRemote: true, out var sent) ? sent : default;
 
         var route = request.Kind switch { RequestKind.Message => "/v1/messages", RequestKind.CountTokens => "/v1/messages/count_tokens", _ => null };
         // Without a parent of its own it would go below whatever span the thread is in.
