@@ -82,7 +82,7 @@ public sealed class BudgetBook(Func<BudgetRules> rules, IBudgetStore store, Date
 
     /// <summary>Counts what the ledger knows of the time before the start, for those budgets in force whose past was not counted yet.</summary>
     /// <remarks>Rows that this process adds are not among it, so the call may come at any moment; one at a time.</remarks>
-    public async Task RecallAsync(ILedger ledger, CancellationToken cancellation)
+    public async Task RecallAsync(ILedgerReader ledger, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         var budgets = rules();
