@@ -214,7 +214,7 @@ public sealed class BudgetTests
         Assert.Equal(200, (await gateway.PostAsync(Request(), "/v1/story/messages", Other)).Status);
         await heard.NextAsync();
         Assert.Contains("key “key 2” is used up", (await gateway.PostAsync(Request(), headers: Other)).Text, StringComparison.Ordinal);
-        Assert.Equal(["key anna", "key key 2", "preset story"], States(gateway).Select(static state => state.Account.Name));
+        Assert.Equal(["key anna", "key key 2", "preset story"], States(gateway).Select(static state => state.Account.Name), StringComparer.Ordinal);
     }
 
     [Fact]

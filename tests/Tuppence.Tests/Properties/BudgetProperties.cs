@@ -17,8 +17,8 @@ public sealed class BudgetProperties
         Gen.Select(Gen.Int[0, 3], Gen.Int[0, 2], Gen.Int[0, 400], Gen.Int[0, 300]).Array[1, 80];
 
     [Fact]
-    public void What_is_spent_and_reserved_is_what_was_and_no_hard_limit_is_passed() => Steps.Sample(
-        steps =>
+    public Task What_is_spent_and_reserved_is_what_was_and_no_hard_limit_is_passed() => Steps.SampleAsync(
+        async steps =>
         {
             var time = new FakeTimeProvider(Start);
             var rules = new BudgetRules(new BudgetCalendar(TimeSpan.FromHours(2)),
@@ -36,7 +36,7 @@ public sealed class BudgetProperties
                 var (now, key) = (time.GetUtcNow(), Keys[keyIndex]);
                 if (act <= 1)
                 {
-                    var verdict = book.ReserveAsync(key, null, now, amount, CancellationToken.None).Result;
+                    var verdict = await book.ReserveAsync(key, null, now, amount, CancellationToken.None);
                     var fits = Fits(rules.Calendar, open, settled, now, key, amount);
                     Assert.Equal(fits, verdict.Reservation is not null);
                     if (verdict.Reservation is { } reservation)

@@ -41,7 +41,7 @@ public sealed class BudgetBookTests
         Assert.NotNull((await book.ReserveAsync("bot", null, Noon, 4 * Dollar, TestContext.Current.CancellationToken)).Refusal);
         Assert.NotNull((await book.ReserveAsync("bot", null, Noon, 1 * Dollar, TestContext.Current.CancellationToken)).Reservation);
         Assert.NotNull((await book.ReserveAsync(null, "story", Noon, 99 * Dollar, TestContext.Current.CancellationToken)).Reservation);
-        Assert.Equal(["key anna 4000000000 of 5000000000", "key bot 1000000000 of 1000000000"], Told(static state => state.Amounts.Reserved));
+        Assert.Equal(["key anna 4000000000 of 5000000000", "key bot 1000000000 of 1000000000"], Told(static state => state.Amounts.Reserved), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class BudgetBookTests
         await book.RecallAsync(ledger, TestContext.Current.CancellationToken);
 
         var states = book.States(Noon);
-        Assert.Equal(["in total 20", "in total 27", "key anna 27", "preset story 0"], states.Select(static state => $"{state.Account.Name} {state.Amounts.Spent}"));
+        Assert.Equal(["in total 20", "in total 27", "key anna 27", "preset story 0"], states.Select(static state => $"{state.Account.Name} {state.Amounts.Spent}"), StringComparer.Ordinal);
         Assert.Equal([1L, 1L, 0L, 1L], states.Select(static state => state.Amounts.Unpriced));
         Assert.All(states, static state => Assert.Null(state.Since));
     }

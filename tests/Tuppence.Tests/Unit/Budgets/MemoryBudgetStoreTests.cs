@@ -24,7 +24,7 @@ public sealed class MemoryBudgetStoreTests : BudgetStoreSuite
 
         Time.Advance(TimeSpan.FromHours(2));
         store.Settle([AccountAt(Time.GetUtcNow(), "new")], 0, 1, 0);
-        Assert.Empty(store.Read(spent.Window).Where(pair => pair.Account == spent));
+        Assert.DoesNotContain(store.Read(spent.Window), pair => pair.Account == spent);
         Assert.Equal(5, store.Read(held.Window).Single().Amounts.Reserved);
 
         store.Settle([held], 5, 0, 0);
