@@ -96,6 +96,9 @@ public sealed record GatewayConfig
     /// <summary>Traces and metrics for operators.</summary>
     public TelemetryConfig Telemetry { get; init; } = new();
 
+    /// <summary>The record of requests.</summary>
+    public LedgerConfig Ledger { get; init; } = new();
+
     /// <summary>The built-in offline Messages API.</summary>
     public EmulatorConfig Emulator { get; init; } = new();
 }

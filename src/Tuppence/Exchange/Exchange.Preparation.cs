@@ -38,7 +38,7 @@ internal sealed partial class Exchange
             }
         }
 
-        var estimate = body is not null && CostsMoney(route) ? CostEstimate.Of(body.Bytes, plan) : null;
+        var estimate = body is not null && CostsMoney(route) ? CostEstimate.Of(body.Bytes, plan, upstream, record.Open.At) : null;
         var model = plan?.Model ?? (record.IsWatched && body is not null && BodyPeek.TryFirstModel(body.Bytes.Span, out var named) ? named : null);
         if (plan is not null && record.IsWatched)
         {

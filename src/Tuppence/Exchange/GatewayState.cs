@@ -28,6 +28,8 @@ public sealed class GatewayState : IDisposable
         Affinity = new Affinity(time);
         Cache = new PromptCache(gateway.Config.Cache, gateway.Config.StateDirectory, () => current, time, log);
         Cache.Recording.Configure(gateway.Config.Cache);
+        Ledger = LedgerPlace.Open(gateway.Config, time, log);
+        Sinks.Add(new LedgerSink(Ledger));
         Budgets = new BudgetBook(() => current.Budgets, new MemoryBudgetStore(time), StartedAt);
         Sinks.Add(new BudgetSink(Budgets));
         CountForMetrics(gateway);
@@ -83,6 +85,9 @@ public sealed class GatewayState : IDisposable
     /// <summary>The prompt-cache planner; it goes on with what it knows when the configuration changes.</summary>
     internal PromptCache Cache { get; }
 
+    /// <summary>The record of requests. Whoever stops the gateway closes it.</summary>
+    public ILedger Ledger { get; }
+
     /// <summary>Sheds load beyond the configured number of requests.</summary>
     public RateLimiter Admission { get; }
 
@@ -99,6 +104,7 @@ public sealed class GatewayState : IDisposable
         current = gateway;
         Cache.Recording.Configure(gateway.Config.Cache);
         CountForMetrics(gateway);
+        LedgerPlace.Configure(Ledger, gateway.Config.Ledger);
     }
 
     /// <summary>Begins to stop.</summary>
@@ -110,6 +116,24 @@ public sealed class GatewayState : IDisposable
 
     /// <summary>Ends the open answers, each with an error event that says why.</summary>
     public void ExpireDrain() => drainExpired.Cancel();
+
+    /// <summary>Has the budgets in force know what was spent before the start, as far as the ledger tells. Never fails: without it they count from the start on, and say so.</summary>
+    public async Task RecallBudgetsAsync(CancellationToken cancellation = default)
+    {
+        if (!current.Config.Ledger.IsOn)
+        {
+            return;
+        }
+
+        try
+        {
+            await Budgets.RecallAsync(Ledger, cancellation);
+        }
+        catch (LedgerException e)
+        {
+            Telemetry.Log.BudgetsNotRecalled(Log, e.Message);
+        }
+    }
 
     private void CountForMetrics(Gateway gateway)
     {

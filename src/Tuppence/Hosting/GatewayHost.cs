@@ -54,6 +54,7 @@ public sealed class GatewayHost : IAsyncDisposable
         var log = logs.CreateLogger("Tuppence");
         var builder = new GatewayBuilder(baseDirectory, logs, log, time, jitter, keeper?.Store);
         var state = new GatewayState(builder.Build(config), time, log, RandomNumberGenerator.GetBytes(5));
+        await state.RecallBudgetsAsync(cancellation);
         var export = OtlpExport.Start(config.Telemetry, state);
         var app = BuildServer(config, logs);
         var server = app.Services.GetRequiredService<IServer>();
@@ -149,6 +150,7 @@ public sealed class GatewayHost : IAsyncDisposable
 
         await app.DisposeAsync();
         await builder.DisposeAsync();
+        await State.Ledger.DisposeAsync();
         State.Dispose();
     }
 
@@ -163,6 +165,8 @@ public sealed class GatewayHost : IAsyncDisposable
         }
 
         State.Replace(builder.Build(config));
+        // A budget that is new learns of the past as soon as the ledger has told; until then it counts what this process saw.
+        _ = State.RecallBudgetsAsync();
     }
 
     private static WebApplication BuildServer(GatewayConfig config, ILoggerFactory logs)
