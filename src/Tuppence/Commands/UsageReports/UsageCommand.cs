@@ -64,7 +64,7 @@ internal sealed class UsageCommand(Terminal terminal, string directory, TimeProv
 
             EmbeddedSqlite.Choose(config.StateDirectory);
             using var reader = new LedgerReader(path);
-            await using var target = file is null ? new TextStream(terminal.Output) : Make(file);
+            await using Stream target = file is null ? new TextStream(terminal.Output) : Make(file);
             await WriteAsync(reader, query, grouping, form, most, target, file is null, stop);
             if (file is not null)
             {
