@@ -43,6 +43,7 @@ internal sealed partial class Exchange
         if (plan is not null && record.IsWatched)
         {
             plan.Name = state.Conversations.Of(plan.Turn.Lineage, body!.Bytes, route.Preset);
+            record.Title = gateway.Config.Ledger.Content ? ConversationTitle.Of(body.Bytes) : null;
         }
 
         // 3b Translate: what the upstream's provider takes. Nothing to do for the Messages API itself.

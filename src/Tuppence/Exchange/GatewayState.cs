@@ -28,16 +28,16 @@ public sealed class GatewayState : IDisposable
         Affinity = new Affinity(time);
         Cache = new PromptCache(gateway.Config.Cache, gateway.Config.StateDirectory, () => current, time, log);
         Cache.Recording.Configure(gateway.Config.Cache);
-        Ledger = LedgerPlace.Open(gateway.Config, time, log);
-        Sinks.Add(new LedgerSink(Ledger));
-        Budgets = new BudgetBook(() => current.Budgets, new MemoryBudgetStore(time), StartedAt);
-        Sinks.Add(new BudgetSink(Budgets));
-        CountForMetrics(gateway);
         Cache.KeepAlive.Record = lineage => new RequestRecord(this, new OpenRequest(RequestIds.Next(), time.GetUtcNow(), RequestKind.KeepAlive)
         {
             Client = ProductVersion.UserAgent,
             Conversation = Conversations.Find(lineage),
         });
+        Ledger = LedgerPlace.Open(gateway.Config, time, log);
+        Sinks.Add(new LedgerSink(Ledger));
+        Budgets = new BudgetBook(() => current.Budgets, new MemoryBudgetStore(time), StartedAt);
+        Sinks.Add(new BudgetSink(Budgets));
+        CountForMetrics(gateway);
         Admission = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
             PermitLimit = gateway.Config.Limits.MaxConcurrentRequests,
