@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tuppence.Commands;
 using Tuppence.Configuration;
 using Tuppence.State.Budgets;
 using Tuppence.State.Ledger;
@@ -279,6 +280,35 @@ public sealed class BudgetTests
         Assert.Equal(
             """{"name":"in total","scope":"total","of":null,"period":"day","spent":4500000,"reserved":0,"unpriced":0,"soft":4500000,"hard":10000000,"resets":"2026-11-24T00:00:00Z","since":null,"state":"soft"}""",
             budget.GetRawText());
+    }
+
+    [Fact]
+    public async Task Status_shows_what_is_spent_of_each_budget_as_the_running_gateway_tells_it()
+    {
+        await using var upstream = ScriptedUpstream.Answering(Answer);
+        await using var gateway = await StartAsync(upstream, new SpendingLimits { HardPerDay = Cent, SoftPerMonth = Cent });
+        var heard = HeardRequests.On(gateway);
+        await gateway.PostAsync(Request());
+        await heard.NextAsync();
+
+        var (text, _) = await StatusAsync(gateway.Host.State.Current.Config with { Port = gateway.Port }, json: false);
+        var (json, _) = await StatusAsync(gateway.Host.State.Current.Config with { Port = gateway.Port }, json: true);
+        using var closed = new ClosedPort();
+        var (alone, error) = await StatusAsync(gateway.Host.State.Current.Config with { Port = new Uri(closed.Url).Port }, json: false);
+
+        Assert.Contains("in total                 day    █████████░░░░░░░░░░░  $0.0045 of $0.01; begins anew 2026-11-24 00:00 UTC\n", text, StringComparison.Ordinal);
+        Assert.Contains("in total                 month  █████████░░░░░░░░░░░  $0.0045 of $0.01 (soft); begins anew 2026-12-01 00:00 UTC\n", text, StringComparison.Ordinal);
+        Assert.Equal(2, JsonDocument.Parse(json).RootElement.GetProperty("budgets").GetArrayLength());
+        Assert.DoesNotContain("in total", alone, StringComparison.Ordinal);
+        Assert.Contains("only a running gateway tells; no gateway answers", error, StringComparison.Ordinal);
+    }
+
+    private static async Task<(string Output, string Error)> StatusAsync(GatewayConfig config, bool json)
+    {
+        var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter());
+        var code = await new StatusCommand(new Terminal(output, error), new MemoryKeeper(), TimeProvider.System).RunAsync(config, json, TestContext.Current.CancellationToken);
+        Assert.Equal(ExitCode.Success, code);
+        return (output.ToString(), error.ToString());
     }
 
     private Task<TestGateway> StartAsync(ScriptedUpstream upstream, SpendingLimits total, Func<GatewayConfig, GatewayConfig>? change = null) => TestGateway.StartAsync(

@@ -52,7 +52,7 @@ internal static class GatewaySettings
         new Setting<GatewayConfig, IReadOnlyList<string>>("gateway_key_names", new ListFormat<string>(new TextFormat("a name", NameRules.Key), "names of at most 40 characters"), c => c.GatewayKeyNames, (c, v) => c with { GatewayKeyNames = v })
         {
             Summary = "Names of the gateway keys, in their order, for budgets and for the ledger, which never hold a key. A key without one is called key 1, key 2 and so on, by its place.",
-            Example = "[\"anna\", \"bot\"]",
+            Example = "[\"anna\"]",
         },
         new Setting<GatewayConfig, Secret?>("admin_key", new SecretFormat(), c => c.AdminKey, (c, v) => c with { AdminKey = v })
         {

@@ -16,7 +16,7 @@ internal static class TelemetrySettings
         new Setting<GatewayConfig, IReadOnlyDictionary<string, string>>("telemetry.otlp_headers", Headers, c => c.Telemetry.OtlpHeaders, (c, v) => c with { Telemetry = c.Telemetry with { OtlpHeaders = v } })
         {
             Summary = "Header lines for the receiver. Over plain http beyond loopback they are refused.",
-            Example = "{ \"x-api-key\": \"…\" }", NeedsRestart = true,
+            Example = "{ \"x-api-key\": \"value\" }", NeedsRestart = true,
         },
         new Setting<GatewayConfig, TimeSpan>("telemetry.otlp_interval_seconds", new SecondsFormat(1, 3600), c => c.Telemetry.OtlpInterval, (c, v) => c with { Telemetry = c.Telemetry with { OtlpInterval = v } })
         {
