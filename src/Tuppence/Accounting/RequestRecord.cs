@@ -16,6 +16,7 @@ internal sealed class RequestRecord
     private readonly RequestSinks sinks;
     private RequestClock clock;
     private int ended;
+    private bool wasCut;
 
     /// <summary>Begins with a request that has just come, and tells the sinks.</summary>
     public RequestRecord(GatewayState state, OpenRequest open)
@@ -103,6 +104,14 @@ internal sealed class RequestRecord
     /// <summary>Tuppence itself tells the client that something is wrong.</summary>
     public void Failed(GatewayError error)
     {
+        if (error.Kind == ErrorKind.UploadCut)
+        {
+            // There is nobody whom it could be told.
+            wasCut = true;
+            ClientLeft();
+            return;
+        }
+
         ErrorType = error.Type.WireName();
         Outcome = error.Source == ErrorSource.Upstream ? RequestOutcome.Unreachable : RequestOutcome.Refused;
     }
@@ -113,7 +122,7 @@ internal sealed class RequestRecord
     /// <summary>Ends the record, once, and tells the sinks. Call it when all that the client gets is on its way.</summary>
     public void End(HttpContext context)
     {
-        Status = context.Response.HasStarted || !context.RequestAborted.IsCancellationRequested ? context.Response.StatusCode : null;
+        Status = !wasCut && (context.Response.HasStarted || !context.RequestAborted.IsCancellationRequested) ? context.Response.StatusCode : null;
         End(Outcome ?? (context.RequestAborted.IsCancellationRequested ? RequestOutcome.ClientLeft : RequestOutcome.Completed));
     }
 

@@ -30,6 +30,9 @@ public enum ErrorKind
     /// <summary>The body came too slowly.</summary>
     ClientTooSlow,
 
+    /// <summary>The body ended before its end: the client left.</summary>
+    UploadCut,
+
     /// <summary>No gateway key.</summary>
     KeyMissing,
 

@@ -30,7 +30,7 @@ public sealed record GatewayError(ErrorKind Kind, string Message)
     /// <summary>The one table from kind to status and type.</summary>
     private static (int Status, ErrorType Type) Table(ErrorKind kind) => kind switch
     {
-        ErrorKind.BadTarget or ErrorKind.AmbiguousFraming or ErrorKind.UpgradeRefused or ErrorKind.MalformedBody
+        ErrorKind.BadTarget or ErrorKind.UploadCut or ErrorKind.AmbiguousFraming or ErrorKind.UpgradeRefused or ErrorKind.MalformedBody
             or ErrorKind.EditRefused or ErrorKind.UnknownUpstream or ErrorKind.UnknownCacheLevel => (400, ErrorType.InvalidRequest),
         ErrorKind.KeyMissing or ErrorKind.KeyWrong or ErrorKind.CredentialMissing => (401, ErrorType.Authentication),
         ErrorKind.ForeignOrigin => (403, ErrorType.Permission),

@@ -65,6 +65,7 @@ internal static class RequestReader
     {
         StatusCodes.Status408RequestTimeout => new(ErrorKind.ClientTooSlow, "The request body came too slowly, so Tuppence gave up waiting for it. Send it again."),
         StatusCodes.Status413PayloadTooLarge => new(ErrorKind.BodyTooLarge, "The request body is larger than this gateway allows."),
+        StatusCodes.Status400BadRequest when e.Message.StartsWith("Unexpected end of request content", StringComparison.Ordinal) => new(ErrorKind.UploadCut, "The request body ended before its end."),
         _ => new(ErrorKind.AmbiguousFraming, "The request body is not framed as HTTP/1.1 requires: " + e.Message),
     };
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Tuppence.State.Ledger;
-using Tuppence.State.Sqlite;
 using Tuppence.Tests.Scenes;
 
 namespace Tuppence.Tests.Promises;

@@ -21,12 +21,17 @@ public sealed partial class LedgerProcess : IAsyncDisposable
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Tuppence.LedgerDriver.dll");
         string[] line = [TokenProcess.Dotnet, program, .. args];
-        return new LedgerProcess(Process.Start(new ProcessStartInfo(script is null ? line[0] : "/bin/sh", script is null ? line[1..] : ["-c", script, "sh", .. line])
+        var start = new ProcessStartInfo(script is null ? line[0] : "/bin/sh", script is null ? line[1..] : ["-c", script, "sh", .. line])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!);
+        };
+
+        // Limits on file sizes must not hit the runtime's own memory files.
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        return new LedgerProcess(Process.Start(start)!);
     }
 
     /// <summary>The next line; null at the end.</summary>

@@ -18,7 +18,7 @@ public sealed class MessagesConversationTitleTests
     public void A_long_one_is_cut_at_a_word()
     {
         var title = ConversationTitle.Of(Encoding.UTF8.GetBytes($$"""{"messages":[{"role":"user","content":"{{string.Join(' ', Enumerable.Repeat("seven77", 40))}}"}]}"""))!;
-        Assert.Equal(string.Join(' ', Enumerable.Repeat("seven77", 9)) + "…", title);
+        Assert.Equal(string.Join(' ', Enumerable.Repeat("seven77", 10)) + "…", title);
         Assert.InRange(ConversationTitle.Of(Encoding.UTF8.GetBytes($$"""{"messages":[{"role":"user","content":"{{new string('x', 500)}}"}]}"""))!.Length, 1, ConversationTitle.Longest + 1);
     }
 }

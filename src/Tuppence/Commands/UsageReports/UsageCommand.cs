@@ -123,8 +123,9 @@ internal sealed class UsageCommand(Terminal terminal, string directory, TimeProv
         foreach (var sum in sums)
         {
             var conversation = group == LedgerGrouping.Conversation && sum.Group is { } name
-                && await reader.ConversationsAsync(new LedgerQuery { Conversation = name, Limit = 1 }, stop) is [var found, ..] ? found : null;
-            titled.Add((conversation?.Title is { } title ? $"{sum.Group}  {title}" : UsageTable.NameOf(sum, group), sum));
+                ? await reader.ConversationsAsync(new LedgerQuery { Conversation = name, Limit = 1 }, stop)
+                : [];
+            titled.Add((conversation is [{ Title: { } title }] ? $"{sum.Group}  {title}" : UsageTable.NameOf(sum, group), sum));
         }
 
         return titled;

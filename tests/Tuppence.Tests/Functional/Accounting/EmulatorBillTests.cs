@@ -100,7 +100,7 @@ public sealed class EmulatorBillTests
 
         // Each process books each result once, and under the same id, of which a ledger keeps one row.
         Assert.Equal(2 * IndependentBill.Models.Count, booked.Count);
-        var rows = booked.DistinctBy(static row => row.Id).ToList();
+        var rows = booked.DistinctBy(static row => row.Id, StringComparer.Ordinal).ToList();
         Assert.Equal(IndependentBill.Models.Count, rows.Count);
         foreach (var row in rows)
         {

@@ -56,7 +56,7 @@ public sealed class RecordedRequestsTests
     {
         await using var gateway = await TestGateway.StartAsync();
         var heard = HeardRequests.On(gateway);
-        await gateway.PostAsync(Sse.Body, "/preset/nobody/v1/messages");
+        await gateway.PostAsync(Sse.Body, "/v1/nobody/messages");
         var answer = await gateway.PostAsync(Sse.Body, headers: "x-tuppence-upstream: nobody\r\n");
         var rows = new[] { await heard.NextAsync(), await heard.NextAsync() };
         Assert.All(rows, static row => Assert.Equal((RequestOutcome.Refused, null), (row.Outcome, row.Upstream)));

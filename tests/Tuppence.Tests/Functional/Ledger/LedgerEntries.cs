@@ -80,7 +80,7 @@ public static class LedgerEntries
         var of = rows.Where(row =>
             !(row.At < query.From) && !(row.At >= query.Until) && (query.Model ?? row.Model) == row.Model && (query.Key ?? row.Key) == row.Key
             && (query.Conversation ?? row.Conversation) == row.Conversation && (!query.FailedOnly || Failed(row))).ToList();
-        return grouping == LedgerGrouping.Total ? [SumOf(null, of)] : of.GroupBy(row => GroupOf(row, grouping)).Select(static group => SumOf(group.Key, [.. group]));
+        return grouping == LedgerGrouping.Total ? [SumOf(null, of)] : of.GroupBy(row => GroupOf(row, grouping), StringComparer.Ordinal).Select(static group => SumOf(group.Key, [.. group]));
     }
 
     private static LedgerSum SumOf(string? group, List<LedgerEntry> rows) => new()

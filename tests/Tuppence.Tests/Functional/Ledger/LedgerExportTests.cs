@@ -19,11 +19,11 @@ public sealed class LedgerExportTests
     public async Task Parquet_holds_every_value_for_an_independent_reader()
     {
         await using var ledger = new MemoryLedger(mostRows: 100_000);
-        LedgerEntries.Any.Array[300].Single().DistinctBy(static row => row.Id).ToList().ForEach(ledger.Add);
+        LedgerEntries.Any.Array[300].Single().DistinctBy(static row => row.Id, StringComparer.Ordinal).ToList().ForEach(ledger.Add);
         var rows = (await ledger.ReadAsync(new LedgerQuery { Limit = 10_000 }, Cancellation)).Entries;
 
         var columns = await ReadParquetAsync(await ExportAsync(ledger, ExportFormat.Parquet));
-        Assert.Equal(ExportColumns.All.Select(static column => column.Name), columns.Keys);
+        Assert.Equal(ExportColumns.All.Select(static column => column.Name), columns.Keys, StringComparer.Ordinal);
         foreach (var column in ExportColumns.All)
         {
             Assert.Equal(
@@ -57,7 +57,7 @@ public sealed class LedgerExportTests
     public async Task Json_lines_hold_every_value()
     {
         await using var ledger = new MemoryLedger();
-        LedgerEntries.Any.Array[100].Single().DistinctBy(static row => row.Id).ToList().ForEach(ledger.Add);
+        LedgerEntries.Any.Array[100].Single().DistinctBy(static row => row.Id, StringComparer.Ordinal).ToList().ForEach(ledger.Add);
         var rows = (await ledger.ReadAsync(new LedgerQuery { Limit = 10_000 }, Cancellation)).Entries;
 
         var lines = Encoding.UTF8.GetString((await ExportAsync(ledger, ExportFormat.JsonLines)).Span).Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -88,7 +88,7 @@ public sealed class LedgerExportTests
         ledger.Add(LedgerEntries.Bare("0", Start.AddMinutes(-1)) with { Client = "plain", Cost = new EntryCost { Input = 1, CacheRead = 2, CacheWrite = 3, Output = 4, ServerTools = 5, WithoutCaching = 6 } });
 
         var rows = ReadCsv(Encoding.UTF8.GetString((await ExportAsync(ledger, ExportFormat.Csv)).Span));
-        Assert.Equal(ExportColumns.All.Select(static column => column.Name), rows[0]);
+        Assert.Equal(ExportColumns.All.Select(static column => column.Name), rows[0], StringComparer.Ordinal);
         Assert.Equal(("1", "2026-11-01T22:30:00.000000Z", "'=cmd|' /C calc'!A0", "a \"quoted\", model", "two\r\nlines", ""), (Cell(1, "id"), Cell(1, "at"), Cell(1, "client"), Cell(1, "model"), Cell(1, "preset"), Cell(1, "status")));
         Assert.Equal(("0", "plain", "15", "6", "completed"), (Cell(2, "id"), Cell(2, "client"), Cell(2, "cost_total"), Cell(2, "cost_without_caching"), Cell(2, "outcome")));
         Assert.Equal(3, rows.Count);

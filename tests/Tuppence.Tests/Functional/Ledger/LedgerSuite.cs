@@ -37,7 +37,7 @@ public abstract class LedgerSuite : IAsyncDisposable
             async rows =>
             {
                 await using var ledger = Another();
-                rows = [.. rows.DistinctBy(static row => row.Id)];
+                rows = [.. rows.DistinctBy(static row => row.Id, StringComparer.Ordinal)];
                 rows.ForEach(ledger.Add);
                 await ledger.FlushAsync(CancellationToken.None);
                 var page = await ledger.ReadAsync(new LedgerQuery { Limit = 1000 }, CancellationToken.None);
@@ -52,7 +52,7 @@ public abstract class LedgerSuite : IAsyncDisposable
         await AddAsync(Full("one"), Full("two"), Full("one"));
         await AddAsync(Full("two") with { Model = "other" });
 
-        Assert.Equal(["two", "one"], (await Ledger.ReadAsync(new LedgerQuery(), Cancellation)).Entries.Select(static row => row.Id));
+        Assert.Equal(["two", "one"], (await Ledger.ReadAsync(new LedgerQuery(), Cancellation)).Entries.Select(static row => row.Id), StringComparer.Ordinal);
         Assert.Equal(2, (await Ledger.SumAsync(new LedgerQuery(), LedgerGrouping.Total, Cancellation))[0].Requests);
     }
 
@@ -72,7 +72,7 @@ public abstract class LedgerSuite : IAsyncDisposable
         }
         while (before is not null);
 
-        Assert.Equal(rows.Index().OrderByDescending(static row => row.Item.At).ThenByDescending(static row => row.Index).Select(static row => row.Item.Id), seen);
+        Assert.Equal(rows.Index().OrderByDescending(static row => row.Item.At).ThenByDescending(static row => row.Index).Select(static row => row.Item.Id), seen, StringComparer.Ordinal);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public abstract class LedgerSuite : IAsyncDisposable
     {
         await AddAsync([.. Enumerable.Range(0, 5).Select(i => LedgerEntries.Bare($"{i}0", Start.AddSeconds(i)))]);
 
-        Assert.Equal(["20", "10", "00"], (await Ledger.ReadAsync(new LedgerQuery { Before = "25" }, Cancellation)).Entries.Select(static row => row.Id));
+        Assert.Equal(["20", "10", "00"], (await Ledger.ReadAsync(new LedgerQuery { Before = "25" }, Cancellation)).Entries.Select(static row => row.Id), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public abstract class LedgerSuite : IAsyncDisposable
             async (rows, query, grouping) =>
             {
                 await using var ledger = Another();
-                rows = [.. rows.DistinctBy(static row => row.Id)];
+                rows = [.. rows.DistinctBy(static row => row.Id, StringComparer.Ordinal)];
                 rows.ForEach(ledger.Add);
                 await ledger.FlushAsync(CancellationToken.None);
 
@@ -173,14 +173,14 @@ public abstract class LedgerSuite : IAsyncDisposable
         await AddAsync(rows);
 
         var found = await Ledger.ConversationsAsync(new LedgerQuery(), Cancellation);
-        Assert.Equal(["c-1", "c-0", "c-2"], found.Select(static one => one.Id));
+        Assert.Equal(["c-1", "c-0", "c-2"], found.Select(static one => one.Id), StringComparer.Ordinal);
         Assert.Equal(("A quiet harbour", "m10", rows[0].Client, Start.AddMinutes(1), Start.AddMinutes(10)), (found[0].Title, found[0].Model, found[0].Client, found[0].Since, found[0].Latest));
         Assert.Equal((4, 4 * rows[0].Cost!.Total, "c-1"), (found[0].Sum.Requests, found[0].Sum.Cost, found[0].Sum.Group));
 
-        Assert.Equal(["c-0", "c-2"], (await Ledger.ConversationsAsync(new LedgerQuery { Before = "c-1" }, Cancellation)).Select(static one => one.Id));
-        Assert.Equal(["c-1"], (await Ledger.ConversationsAsync(new LedgerQuery { Limit = 1 }, Cancellation)).Select(static one => one.Id));
-        Assert.Equal(["c-1"], (await Ledger.ConversationsAsync(new LedgerQuery { Search = "harbour" }, Cancellation)).Select(static one => one.Id));
-        Assert.Equal(["c-2"], (await Ledger.ConversationsAsync(new LedgerQuery { Conversation = "c-2" }, Cancellation)).Select(static one => one.Id));
+        Assert.Equal(["c-0", "c-2"], (await Ledger.ConversationsAsync(new LedgerQuery { Before = "c-1" }, Cancellation)).Select(static one => one.Id), StringComparer.Ordinal);
+        Assert.Equal(["c-1"], (await Ledger.ConversationsAsync(new LedgerQuery { Limit = 1 }, Cancellation)).Select(static one => one.Id), StringComparer.Ordinal);
+        Assert.Equal(["c-1"], (await Ledger.ConversationsAsync(new LedgerQuery { Search = "harbour" }, Cancellation)).Select(static one => one.Id), StringComparer.Ordinal);
+        Assert.Equal(["c-2"], (await Ledger.ConversationsAsync(new LedgerQuery { Conversation = "c-2" }, Cancellation)).Select(static one => one.Id), StringComparer.Ordinal);
         var narrowed = Assert.Single(await Ledger.ConversationsAsync(new LedgerQuery { Model = "m4" }, Cancellation));
         Assert.Equal(("c-1", 1L, Start.AddMinutes(4)), (narrowed.Id, narrowed.Sum.Requests, narrowed.Since));
         Assert.Equal(2, Assert.Single(await Ledger.ConversationsAsync(new LedgerQuery { From = Start.AddMinutes(7), Conversation = "c-1" }, Cancellation)).Sum.Requests);

@@ -23,7 +23,7 @@ public sealed class MemoryLedgerTests : LedgerSuite
         }
 
         var page = await ledger.ReadAsync(new LedgerQuery { Limit = 50 }, CancellationToken.None);
-        Assert.Equal(Enumerable.Range(90, 10).Reverse().Select(static i => $"{i:D3}"), page.Entries.Select(static row => row.Id));
+        Assert.Equal(Enumerable.Range(90, 10).Reverse().Select(static i => $"{i:D3}"), page.Entries.Select(static row => row.Id), StringComparer.Ordinal);
         Assert.Equal(100, (await ledger.SumAsync(new LedgerQuery(), LedgerGrouping.Total, CancellationToken.None))[0].Requests);
         Assert.Equal(60, (await ledger.SumAsync(new LedgerQuery { From = Start.AddMinutes(30), Until = Start.AddMinutes(90) }, LedgerGrouping.Total, CancellationToken.None))[0].Requests);
     }

@@ -47,7 +47,7 @@ public sealed class SqliteLedgerTests : LedgerSuite
         second.Add(Full("one"));
         second.Add(Full("three"));
         await second.FlushAsync(Cancellation);
-        Assert.Equal(["three", "two", "one"], (await second.ReadAsync(new LedgerQuery(), Cancellation)).Entries.Select(static row => row.Id));
+        Assert.Equal(["three", "two", "one"], (await second.ReadAsync(new LedgerQuery(), Cancellation)).Entries.Select(static row => row.Id), StringComparer.Ordinal);
         Assert.False(File.Exists(Path.Combine(folder.Directory, "again.db-journal")));
     }
 
@@ -88,7 +88,7 @@ public sealed class SqliteLedgerTests : LedgerSuite
         LedgerFolder.Run(other, "COMMIT");
         await ledger.FlushAsync(Cancellation);
         Assert.Null(ledger.Problem);
-        Assert.Equal(["meanwhile", "before"], (await ledger.ReadAsync(new LedgerQuery(), Cancellation)).Entries.Select(static row => row.Id));
+        Assert.Equal(["meanwhile", "before"], (await ledger.ReadAsync(new LedgerQuery(), Cancellation)).Entries.Select(static row => row.Id), StringComparer.Ordinal);
         Assert.Contains("written again", await folder.ToldAsync(), StringComparison.Ordinal);
     }
 
@@ -125,7 +125,7 @@ public sealed class SqliteLedgerTests : LedgerSuite
         await Assert.ThrowsAsync<LedgerException>(() => again.ReadAsync(new LedgerQuery(), Cancellation));
         again.Add(Full("after"));
         await again.FlushAsync(Cancellation);
-        Assert.Equal(["after"], (await again.ReadAsync(new LedgerQuery(), Cancellation)).Entries.Select(static row => row.Id));
+        Assert.Equal(["after"], (await again.ReadAsync(new LedgerQuery(), Cancellation)).Entries.Select(static row => row.Id), StringComparer.Ordinal);
         var kept = Assert.Single(Directory.GetFiles(folder.Directory, "*-damaged-*.db"));
         Assert.Equal(bytes, await File.ReadAllBytesAsync(kept, Cancellation));
         Assert.Contains(kept, again.Problem, StringComparison.Ordinal);
@@ -208,7 +208,7 @@ public sealed class SqliteLedgerTests : LedgerSuite
         var rows = (await reader.ReadAsync(new LedgerQuery { Limit = 10_000 }, Cancellation)).Entries;
         Assert.InRange(rows.Count, 500, 2500);
         Assert.Equal("last", rows[0].Id);
-        Assert.Equal(Enumerable.Range(6001 - rows.Count, rows.Count - 1).Reverse().Select(static i => $"{i:D5}"), rows.Skip(1).Select(static row => row.Id));
+        Assert.Equal(Enumerable.Range(6001 - rows.Count, rows.Count - 1).Reverse().Select(static i => $"{i:D5}"), rows.Skip(1).Select(static row => row.Id), StringComparer.Ordinal);
         Assert.Equal(rows.Count, (await reader.SumAsync(new LedgerQuery(), LedgerGrouping.Total, Cancellation))[0].Requests);
     }
 

@@ -22,7 +22,7 @@ public sealed class ConversationNamesTests
     public void Two_at_a_time_that_begin_alike_have_names_of_their_own()
     {
         var names = new ConversationNames();
-        Assert.NotEqual(names.Of(1, First, null), names.Of(2, Body("Hello", "Hi", "Something else"), null));
+        Assert.NotEqual(names.Of(1, First, null), names.Of(2, Body("Hello", "Hi", "Something else"), null), StringComparer.Ordinal);
     }
 
     [Fact]

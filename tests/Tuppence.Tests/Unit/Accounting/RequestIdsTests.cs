@@ -17,7 +17,7 @@ public sealed class RequestIdsTests
             clock.Jump(TimeSpan.FromMilliseconds((i % 7) - 3));
         }
 
-        Assert.Equal(made.Order(StringComparer.Ordinal), made);
+        Assert.Equal(made.Order(StringComparer.Ordinal), made, StringComparer.Ordinal);
         Assert.Equal(made.Count, made.Distinct(StringComparer.Ordinal).Count());
         Assert.All(made, static id => Assert.Matches("^[0-9a-hjkmnp-tv-z]{21}$", id));
     }
