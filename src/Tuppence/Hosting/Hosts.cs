@@ -38,7 +38,16 @@ internal sealed class Hosts(Terminal terminal, Surroundings surroundings, TimePr
         {
             InlineSockets.Forget();
             var signInUrl = await SignInUrlAsync(host, stop);
-            Banner.Write(terminal, host, lines.Level, signInUrl);
+            if (lines.Format == LogFormat.Json)
+            {
+                // What programs read holds nothing but objects.
+                Log.Listens(log, ProductVersion.Text, host.Url);
+            }
+            else
+            {
+                Banner.Write(terminal, host, lines.Level, signInUrl);
+            }
+
             using var watch = source.Watch(changed => Reload(host, lines, log, changed), errors => Log.ReloadRefused(log, Describe(errors)));
             host.WatchPresets();
             var opens = configuration.Config.AutoOpenBrowser switch

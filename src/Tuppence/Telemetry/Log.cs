@@ -7,6 +7,9 @@ namespace Tuppence.Telemetry;
 /// <summary>Everything that is logged, in one place. No line holds a header value or a query; bodies only where <c>log_bodies</c> asks for them.</summary>
 internal static partial class Log
 {
+    [LoggerMessage(1, LogLevel.Information, "Tuppence {Version} listens on {Url}")]
+    public static partial void Listens(ILogger log, string version, string url);
+
     [LoggerMessage(2, LogLevel.Information, "Stopping: open answers get {Seconds:0} s to finish")]
     public static partial void Stopping(ILogger log, double seconds);
 
