@@ -36,6 +36,7 @@ internal static class BudgetSettings
     private static Setting<GatewayConfig> Total(string key, Func<SpendingLimits, long?> get, Func<SpendingLimits, long?, SpendingLimits> set, string summary) =>
         new Setting<GatewayConfig, long?>(key, new OptionalDollarFormat(Most), c => get(c.Budgets.Total), (c, v) => c with { Budgets = c.Budgets with { Total = set(c.Budgets.Total, v) } })
         {
-            Summary = summary, Example = "5",
+            Summary = summary,
+            Example = "5",
         };
 }
