@@ -1,7 +1,10 @@
 using System.Threading.RateLimiting;
 using Tuppence.Accounting;
 using Tuppence.Caching;
+using Tuppence.Spending;
+using Tuppence.State.Budgets;
 using Tuppence.State.Ledger;
+using Tuppence.Telemetry.Metrics;
 
 namespace Tuppence.Exchange;
 
@@ -32,6 +35,9 @@ public sealed class GatewayState : IDisposable
         });
         Ledger = LedgerPlace.Open(gateway.Config, time, log);
         Sinks.Add(new LedgerSink(Ledger));
+        Budgets = new BudgetBook(() => current.Budgets, new MemoryBudgetStore(time), StartedAt);
+        Sinks.Add(new BudgetSink(Budgets));
+        CountForMetrics(gateway);
         Admission = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
             PermitLimit = gateway.Config.Limits.MaxConcurrentRequests,
@@ -70,6 +76,12 @@ public sealed class GatewayState : IDisposable
     /// <summary>Which upstream answered a conversation last.</summary>
     public Affinity Affinity { get; }
 
+    /// <summary>What is spent; it goes on counting when the configuration changes.</summary>
+    public BudgetBook Budgets { get; }
+
+    /// <summary>What <c>/metrics</c> tells; null where it is off.</summary>
+    internal RequestMetrics? Metrics { get; private set; }
+
     /// <summary>The prompt-cache planner; it goes on with what it knows when the configuration changes.</summary>
     internal PromptCache Cache { get; }
 
@@ -91,6 +103,7 @@ public sealed class GatewayState : IDisposable
         ArgumentNullException.ThrowIfNull(gateway);
         current = gateway;
         Cache.Recording.Configure(gateway.Config.Cache);
+        CountForMetrics(gateway);
         LedgerPlace.Configure(Ledger, gateway.Config.Ledger);
     }
 
@@ -103,6 +116,42 @@ public sealed class GatewayState : IDisposable
 
     /// <summary>Ends the open answers, each with an error event that says why.</summary>
     public void ExpireDrain() => drainExpired.Cancel();
+
+    /// <summary>Has the budgets in force know what was spent before the start, as far as the ledger tells. Never fails: without it they count from the start on, and say so.</summary>
+    public async Task RecallBudgetsAsync(CancellationToken cancellation = default)
+    {
+        if (!current.Config.Ledger.IsOn)
+        {
+            return;
+        }
+
+        try
+        {
+            await Budgets.RecallAsync(Ledger, cancellation);
+        }
+        catch (LedgerException e)
+        {
+            Telemetry.Log.BudgetsNotRecalled(Log, e.Message);
+        }
+    }
+
+    private void CountForMetrics(Gateway gateway)
+    {
+        if (gateway.Config.Telemetry.Prometheus == Metrics is not null)
+        {
+            return;
+        }
+
+        if (Metrics is { } counted)
+        {
+            Sinks.Remove(counted);
+            Metrics = null;
+        }
+        else
+        {
+            Sinks.Add(Metrics = new RequestMetrics());
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -22,6 +22,7 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly GatewayBuilder builder;
     private readonly ILogger log;
     private readonly Lock reloading = new();
+    private OtlpExport? export;
     private FileWatch? presetsWatch;
     private string? watchedFolder;
     private bool watchesPresets;
@@ -53,13 +54,15 @@ public sealed class GatewayHost : IAsyncDisposable
         var log = logs.CreateLogger("Tuppence");
         var builder = new GatewayBuilder(baseDirectory, logs, log, time, jitter, keeper?.Store);
         var state = new GatewayState(builder.Build(config), time, log, RandomNumberGenerator.GetBytes(5));
+        await state.RecallBudgetsAsync(cancellation);
+        var export = OtlpExport.Start(config.Telemetry, state);
         var app = BuildServer(config, logs);
         var server = app.Services.GetRequiredService<IServer>();
         var desk = keeper is null ? null : new SignInDesk(keeper, time, RandomNumberGenerator.GetBytes, log);
         await server.StartAsync(new HttpApplication(new RequestPipeline(state, desk).HandleAsync), cancellation);
         var bound = server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
         builder.Listening(ListenAddress.Bound(bound), config.PublicUrl ?? ListenAddress.ForPeople(bound.First()));
-        return new GatewayHost(app, server, builder, state, desk, log);
+        return new GatewayHost(app, server, builder, state, desk, log) { export = export };
     }
 
     /// <summary>Puts a changed configuration in force without touching open answers.</summary>
@@ -140,6 +143,11 @@ public sealed class GatewayHost : IAsyncDisposable
             await SignIns.DisposeAsync();
         }
 
+        if (export is not null)
+        {
+            await export.DisposeAsync();
+        }
+
         await app.DisposeAsync();
         await builder.DisposeAsync();
         await State.Ledger.DisposeAsync();
@@ -157,6 +165,8 @@ public sealed class GatewayHost : IAsyncDisposable
         }
 
         State.Replace(builder.Build(config));
+        // A budget that is new learns of the past as soon as the ledger has told; until then it counts what this process saw.
+        _ = State.RecallBudgetsAsync();
     }
 
     private static WebApplication BuildServer(GatewayConfig config, ILoggerFactory logs)

@@ -7,6 +7,9 @@ namespace Tuppence.Telemetry;
 /// <summary>Everything that is logged, in one place. No line holds a header value or a query; bodies only where <c>log_bodies</c> asks for them.</summary>
 internal static partial class Log
 {
+    [LoggerMessage(1, LogLevel.Information, "Tuppence {Version} listens on {Url}")]
+    public static partial void Listens(ILogger log, string version, string url);
+
     [LoggerMessage(2, LogLevel.Information, "Stopping: open answers get {Seconds:0} s to finish")]
     public static partial void Stopping(ILogger log, double seconds);
 
@@ -102,6 +105,9 @@ internal static partial class Log
 
     [LoggerMessage(49, LogLevel.Warning, "What was learned for the prompt cache is learned anew: {Problem}")]
     public static partial void LearnedNotLoaded(ILogger log, string problem);
+
+    [LoggerMessage(51, LogLevel.Warning, "Budgets count from this start on, for the ledger cannot be read: {Problem}")]
+    public static partial void BudgetsNotRecalled(ILogger log, string problem);
 
     [LoggerMessage(60, LogLevel.Error, "{Sink} failed to take a request; the request was not touched. This is a bug in Tuppence; please report it")]
     public static partial void SinkFailed(ILogger log, string sink, Exception exception);

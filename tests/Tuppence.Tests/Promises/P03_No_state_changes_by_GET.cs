@@ -15,6 +15,8 @@ public sealed class P03_No_state_changes_by_GET
         [Surface.Docs] = ["/docs/configuration.md", "/docs/none.md"],
         [Surface.SignIn] = ["/auth/login", "/auth/login?upstream=work&flow=device", "/auth/login?flow=0123", "/auth/status", "/auth/status?format=json", "/auth/logout", "/auth/logout?upstream=work"],
         [Surface.Cache] = ["/tuppence/cache", "/tuppence/cache?clear=true"],
+        [Surface.Budgets] = ["/tuppence/budgets", "/tuppence/budgets?reset=true"],
+        [Surface.Metrics] = ["/metrics"],
         [Surface.Asset] = ["/favicon.ico", "/favicon.svg"],
         [Surface.Messages] = ["/v1/messages", "//messages", "/v1/story/messages", "/v1/messages?dry-run=true"],
         [Surface.CountTokens] = ["/v1/messages/count_tokens", "/v1/story/messages/count_tokens"],

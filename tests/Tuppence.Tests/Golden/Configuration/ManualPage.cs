@@ -7,7 +7,7 @@ namespace Tuppence.Tests.Golden.Configuration;
 /// <summary>Writes the configuration page of the manual, and the sample file, from the catalogue of settings.</summary>
 internal static class ManualPage
 {
-    private static readonly string[] Groups = ["retry", "breaker", "timeouts", "limits", "cache", "emulator"];
+    private static readonly string[] Groups = ["retry", "breaker", "timeouts", "limits", "cache", "budgets", "telemetry", "emulator"];
 
     private static readonly Dictionary<string, string> Titles = new(StringComparer.Ordinal)
     {
@@ -17,6 +17,8 @@ internal static class ManualPage
         ["timeouts"] = "timeouts: how long things may take",
         ["limits"] = "limits: what clients may ask for",
         ["cache"] = "cache: the prompt cache",
+        ["budgets"] = "budgets: what may be spent",
+        ["telemetry"] = "telemetry: traces and metrics",
         ["emulator"] = "emulator: the built-in offline Messages API",
     };
 
