@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using Tuppence.Caching;
+using Tuppence.Dashboard;
 
 namespace Tuppence.Exchange;
 
@@ -7,6 +8,7 @@ namespace Tuppence.Exchange;
 public sealed class GatewayState : IDisposable
 {
     private readonly CancellationTokenSource drainExpired = new();
+    private readonly CancellationTokenSource stopping = new();
     private volatile Gateway current;
 
     /// <summary>Starts with <paramref name="gateway"/> in force.</summary>
@@ -46,11 +48,17 @@ public sealed class GatewayState : IDisposable
     /// <summary>The prompt-cache planner; it goes on with what it knows when the configuration changes.</summary>
     internal PromptCache Cache { get; }
 
+    /// <summary>What the dashboard remembers.</summary>
+    internal DashboardState Dashboard { get; } = new();
+
     /// <summary>Sheds load beyond the configured number of requests.</summary>
     public RateLimiter Admission { get; }
 
     /// <summary>True from SIGTERM on: health says so, so that balancers send no more.</summary>
     public bool IsStopping { get; private set; }
+
+    /// <summary>Cancelled with <see cref="IsStopping"/>: what only watches ends then, so that no drain waits for it.</summary>
+    public CancellationToken Stopping => stopping.Token;
 
     /// <summary>Cancelled when open answers have had their time.</summary>
     public CancellationToken DrainExpired => drainExpired.Token;
@@ -67,6 +75,7 @@ public sealed class GatewayState : IDisposable
     public void BeginStopping()
     {
         IsStopping = true;
+        stopping.Cancel();
         Cache.KeepAlive.Stop();
     }
 
@@ -77,6 +86,7 @@ public sealed class GatewayState : IDisposable
     public void Dispose()
     {
         drainExpired.Dispose();
+        stopping.Dispose();
         Cache.Dispose();
         Admission.Dispose();
     }

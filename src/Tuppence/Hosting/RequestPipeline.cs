@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using Tuppence.Dashboard;
 using Tuppence.Endpoints;
 using Tuppence.Exchange;
 using Tuppence.Guard;
@@ -10,6 +11,8 @@ namespace Tuppence.Hosting;
 /// <summary>The way of every request: route, guard, admission, then a page of our own or an exchange.</summary>
 internal sealed class RequestPipeline(GatewayState state, SignInDesk? desk = null)
 {
+    private readonly DashboardApi dashboard = new(state, desk);
+
     /// <summary>Answers one request. Never throws but for a client that left.</summary>
     public async Task HandleAsync(HttpContext context)
     {
@@ -22,7 +25,7 @@ internal sealed class RequestPipeline(GatewayState state, SignInDesk? desk = nul
             return;
         }
 
-        if (route.Surface != Surface.SignIn && gateway.Guard.AllowedOrigin(context.Request) is { } origin)
+        if (!route.IsOwnPagesOnly && gateway.Guard.AllowedOrigin(context.Request) is { } origin)
         {
             CrossOrigin.Allow(context, origin);
             if (CrossOrigin.IsPreflight(context.Request))
@@ -42,6 +45,8 @@ internal sealed class RequestPipeline(GatewayState state, SignInDesk? desk = nul
                 Surface.SignIn => SignInEndpoint.AnswerAsync(context, gateway, desk),
                 Surface.Cache => CachePage.AnswerAsync(context, state),
                 Surface.Asset => Assets.AnswerAsync(context),
+                Surface.DashboardApi => dashboard.AnswerAsync(context, gateway, route),
+                Surface.DashboardApp => DashboardApp.Shipped.AnswerAsync(context, route.Target),
                 _ => AdmitAsync(context, gateway, route),
             });
         }
