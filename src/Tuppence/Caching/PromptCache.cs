@@ -129,7 +129,7 @@ internal sealed class PromptCache : IDisposable
 
     private void Settle(PlannedRequest request, in CacheBill bill)
     {
-        var turn = request.Turn;
+        var (turn, log) = (request.Turn, request.Log ?? this.log);
         Planner.Settle(turn, bill);
         learned?.SaveSoon();
         Recording.End(request.Recorded, bill, request.Usage?.Usage.Output ?? 0, time.GetUtcNow());
@@ -140,6 +140,7 @@ internal sealed class PromptCache : IDisposable
 
         if (Accounts?.Settle(turn, bill) is { } told)
         {
+            request.Account = told;
             var severity = told.Break.Cost >= Notable ? LogLevel.Information : LogLevel.Debug;
             if (log.IsEnabled(severity))
             {

@@ -1,6 +1,7 @@
 using System.Text;
 using Tuppence.Caching;
 using Tuppence.Messages.Edits;
+using Tuppence.Messages.Requests;
 using Tuppence.Telemetry;
 using Tuppence.Thrift;
 
@@ -36,6 +37,12 @@ internal sealed partial class Exchange
             }
         }
 
+        var model = plan?.Model ?? (record.IsWatched && body is not null && BodyPeek.TryFirstModel(body.Bytes.Span, out var named) ? named : null);
+        if (plan is not null && record.IsWatched)
+        {
+            plan.Name = state.Conversations.Of(plan.Turn.Lineage, body!.Bytes, route.Preset);
+        }
+
         // 3b Translate: what the upstream's provider takes. Nothing to do for the Messages API itself.
         var translated = route;
         if (upstream.Adapter is { } adapter)
@@ -54,13 +61,13 @@ internal sealed partial class Exchange
             headers.Drop("accept-encoding");
         }
 
-        if (gateway.Config.LogBodies && body is not null && state.Log.IsEnabled(LogLevel.Trace))
+        if (gateway.Config.LogBodies && body is not null && log.IsEnabled(LogLevel.Trace))
         {
-            Log.RequestBody(state.Log, Encoding.UTF8.GetString(body.Bytes.Span));
+            Log.RequestBody(log, Encoding.UTF8.GetString(body.Bytes.Span));
         }
 
         var edits = shaping.Applied.Count == 0 ? null : AppliedEdit.WriteHeaderValue(shaping.Applied);
-        var request = new Outbound(upstream, translated, headers, body, edits, plan, headers.Mark, null);
+        var request = new Outbound(upstream, translated, headers, body, edits, plan, headers.Mark, null) { Model = model };
 
         // 6 Authorize
         return route.IsDryRun ? (request, null) : await AuthorizeAsync(request);
@@ -103,7 +110,9 @@ internal sealed partial class Exchange
     private async ValueTask<(Outbound Request, GatewayError? Error)> AuthorizeAsync(Outbound request)
     {
         var isAtHome = UpstreamChoice.IsAtHome(request.Upstream, candidates.Home, client);
+        record.Clock.Wait();
         var (secret, error) = await Authorization.AddAsync(request.Upstream, client, isAtHome, context.Request.Headers, request.Headers, context.RequestAborted);
+        record.Clock.Work();
         if (error is not null)
         {
             request.Plan?.Finish();
@@ -117,6 +126,7 @@ internal sealed partial class Exchange
         if (error is null && request.Plan is { } planned)
         {
             state.Cache.KeepAlive.Hold(planned.Turn);
+            planned.Log = log;
             planned.Ping = state.Cache.KeepAlive.Wants(planned.Turn) ? Ping.Of(request, context.Request.Headers) : null;
         }
 
@@ -152,7 +162,7 @@ internal sealed partial class Exchange
         }
 
         outbound = request;
-        Log.Reauthorized(state.Log, request.Upstream.Name);
+        Log.Reauthorized(log, request.Upstream.Name);
         return Turn.Again;
     }
 

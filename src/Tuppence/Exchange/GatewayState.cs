@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using Tuppence.Accounting;
 using Tuppence.Caching;
 using Tuppence.Dashboard;
 
@@ -12,9 +13,17 @@ public sealed class GatewayState : IDisposable
     private volatile Gateway current;
 
     /// <summary>Starts with <paramref name="gateway"/> in force.</summary>
-    public GatewayState(Gateway gateway, TimeProvider time, ILogger log)
+    /// <param name="gateway">The configuration.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">The log of the exchange.</param>
+    /// <param name="chance">At least 5 random bytes, which tell this process's request ids from those of others.</param>
+    public GatewayState(Gateway gateway, TimeProvider time, ILogger log, ReadOnlySpan<byte> chance)
     {
         (current, Time, Log) = (gateway, time, log);
+        Sinks = new RequestSinks(log);
+        Sinks.Add(Dashboard.Live);
+        Sinks.Add(Dashboard.Upstreams);
+        RequestIds = new RequestIds(time, chance);
         StartedAt = time.GetUtcNow();
         Affinity = new Affinity(time);
         Cache = new PromptCache(gateway.Config.Cache, gateway.Config.StateDirectory, () => current, time, log);
@@ -41,6 +50,15 @@ public sealed class GatewayState : IDisposable
 
     /// <summary>Counts.</summary>
     public GatewayCounters Counters { get; } = new();
+
+    /// <summary>Who hears of each request.</summary>
+    internal RequestSinks Sinks { get; }
+
+    /// <summary>Makes the ids of requests.</summary>
+    internal RequestIds RequestIds { get; }
+
+    /// <summary>Names of conversations.</summary>
+    internal ConversationNames Conversations { get; } = new();
 
     /// <summary>Which upstream answered a conversation last.</summary>
     public Affinity Affinity { get; }
