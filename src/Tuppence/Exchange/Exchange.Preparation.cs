@@ -30,7 +30,7 @@ internal sealed partial class Exchange
         PlannedRequest? plan = null;
         if (body is { } edited && route.Surface == Surface.Messages)
         {
-            (body, plan, var refused) = Plan(upstream, preset, edited, headers, shaping);
+            (body, plan, var refused) = Plan(upstream, route, preset, edited, headers, shaping);
             if (refused is not null)
             {
                 return (new Outbound { Upstream = upstream }, refused);
@@ -73,7 +73,7 @@ internal sealed partial class Exchange
         return route.IsDryRun ? (request, null) : await AuthorizeAsync(request);
     }
 
-    private (PooledBody? Body, PlannedRequest? Plan, GatewayError? Error) Plan(Upstream upstream, Preset? preset, PooledBody body, HeaderPlan headers, Shaping shaping)
+    private (PooledBody? Body, PlannedRequest? Plan, GatewayError? Error) Plan(Upstream upstream, Route route, Preset? preset, PooledBody body, HeaderPlan headers, Shaping shaping)
     {
         var level = LevelChoice.Of(cacheLevel, preset, upstream, gateway.Config.Cache, body.Bytes);
         var keep = candidates.AreSeveral && body == original;
@@ -97,7 +97,7 @@ internal sealed partial class Exchange
         }
 
         var usesClient = UpstreamChoice.IsAtHome(upstream, candidates.Home, client) && UpstreamChoice.UsesClientCredential(upstream, client);
-        var (planned, plan) = state.Cache.Plan(upstream, level, usesClient, context.Request.Headers, body, keep, shaping);
+        var (planned, plan) = state.Cache.Plan(upstream, level, usesClient, context.Request.Headers, body, keep, route.IsDryRun, shaping);
         if (plan is not null)
         {
             // What the answer cost must be readable as it passes.
