@@ -93,6 +93,9 @@ public enum ErrorKind
     /// <summary>The upstream's configured credential cannot be had.</summary>
     CredentialMissing,
 
+    /// <summary>The ledger cannot be read.</summary>
+    LedgerUnread,
+
     /// <summary>The gateway is stopping.</summary>
     Stopping,
 

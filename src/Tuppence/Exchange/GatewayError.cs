@@ -39,7 +39,7 @@ public sealed record GatewayError(ErrorKind Kind, string Message)
         ErrorKind.UpstreamTimeout => (504, ErrorType.Timeout),
         ErrorKind.Overloaded => (529, ErrorType.Overloaded),
         ErrorKind.Stopping => (503, ErrorType.Api),
-        ErrorKind.Bug => (500, ErrorType.Api),
+        ErrorKind.Bug or ErrorKind.LedgerUnread => (500, ErrorType.Api),
         _ => (502, ErrorType.Api),
     };
 }

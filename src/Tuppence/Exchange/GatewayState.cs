@@ -23,6 +23,8 @@ public sealed class GatewayState : IDisposable
         Sinks = new RequestSinks(log);
         Sinks.Add(Dashboard.Live);
         Sinks.Add(Dashboard.Upstreams);
+        Sinks.Add(Dashboard.Details);
+        Sinks.Add(new LedgerSink(Dashboard.Ledger));
         RequestIds = new RequestIds(time, chance);
         StartedAt = time.GetUtcNow();
         Affinity = new Affinity(time);

@@ -83,6 +83,12 @@ internal sealed class RequestPipeline(GatewayState state, SignInDesk? desk = nul
         }
         finally
         {
+            state.Dashboard.Details.Add(record.Open.Id, context, record.TakeBodies());
+            if (record is { Open.Conversation: { } conversation, Turn: { } turn })
+            {
+                state.Dashboard.Numbers.Note(conversation, turn.Conversation);
+            }
+
             record.End(context);
         }
     }

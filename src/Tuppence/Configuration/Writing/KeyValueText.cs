@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Tuppence.Configuration.Layers;
@@ -7,6 +8,9 @@ namespace Tuppence.Configuration.Writing;
 /// <summary>Finds the edits that set or take out one option of a file of plain <c>key=value</c> lines.</summary>
 internal sealed class KeyValueText(byte[] text)
 {
+    // Where EnumerateLines, and with it the reader, begins a new line.
+    private static readonly SearchValues<char> LineEnds = SearchValues.Create("\r\n\f\u0085\u2028\u2029");
+
     /// <summary>The edits, in order; null where the form cannot hold the value.</summary>
     public List<TextEdit>? Change(string key, JsonElement? value, out string? refusal)
     {
@@ -88,7 +92,7 @@ internal sealed class KeyValueText(byte[] text)
     {
         var plain = value.ValueKind == JsonValueKind.String ? value.GetString()! : Compact(value);
         var isBare = plain.Length > 0 && plain == plain.Trim() && plain[0] is not ('"' or '\'' or '#') && !plain.Contains(" #", StringComparison.Ordinal) && !plain.Contains("\t#", StringComparison.Ordinal);
-        return plain.AsSpan().IndexOfAny("\r\n\f\u0085\u2028\u2029") >= 0 ? null
+        return plain.AsSpan().ContainsAny(LineEnds) ? null
             : isBare ? plain
             : !plain.Contains('"', StringComparison.Ordinal) ? $"\"{plain}\""
             : !plain.Contains('\'', StringComparison.Ordinal) ? $"'{plain}'"
