@@ -235,11 +235,12 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
     {
         record.Attempts++;
         record.Edits = outbound.Edits ?? "";
-        record.Platform = outbound.Upstream.Platform;
+        record.Upstream = outbound.Upstream;
         (record.Open.Upstream, record.Open.Model) = (outbound.Upstream.Name, outbound.Model);
         if (outbound.Plan is { } plan && record.IsWatched)
         {
             record.Open.Conversation = plan.Name;
+            record.WritesHour = plan.Turn.Forecast is { Write1h: > 0, Write5m: 0 };
         }
 
         record.Advance();

@@ -2,6 +2,7 @@ using System.Threading.RateLimiting;
 using Tuppence.Accounting;
 using Tuppence.Caching;
 using Tuppence.Dashboard;
+using Tuppence.State.Ledger;
 
 namespace Tuppence.Exchange;
 
@@ -30,6 +31,11 @@ public sealed class GatewayState : IDisposable
         Affinity = new Affinity(time);
         Cache = new PromptCache(gateway.Config.Cache, gateway.Config.StateDirectory, () => current, time, log);
         Cache.Recording.Configure(gateway.Config.Cache);
+        Cache.KeepAlive.Record = lineage => new RequestRecord(this, new OpenRequest(RequestIds.Next(), time.GetUtcNow(), RequestKind.KeepAlive)
+        {
+            Client = ProductVersion.UserAgent,
+            Conversation = Conversations.Find(lineage),
+        });
         Admission = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
             PermitLimit = gateway.Config.Limits.MaxConcurrentRequests,
@@ -58,6 +64,9 @@ public sealed class GatewayState : IDisposable
 
     /// <summary>Makes the ids of requests.</summary>
     internal RequestIds RequestIds { get; }
+
+    /// <summary>Results of batches that this process has booked.</summary>
+    internal RecentIds BookedResults { get; } = new();
 
     /// <summary>Names of conversations.</summary>
     internal ConversationNames Conversations { get; } = new();

@@ -129,6 +129,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
             Connections = PoolOf(origin, isEmulator, config.Timeouts.Connect),
             Credential = key ?? token ?? ProviderCompiler.CredentialOf(entry, adapter, ProxyOf(entry), time),
             Adapter = adapter,
+            Region = entry.Region,
             Breaker = BreakerOf(name, origin, config.Breaker),
             // A token of a sign-in or an exchange is a bearer token (RFC 6750), whatever header a key would take.
             Auth = token is not null ? AuthScheme.Bearer : entry.Auth,
