@@ -164,7 +164,7 @@ public sealed class MemoryLedger(int mostRows = 5_000, int mostSums = 20_000) : 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private readonly record struct HourKey(long Hour, string? Model, string? Preset, string? Key, string? Upstream)
+    private sealed record HourKey(long Hour, string? Model, string? Preset, string? Key, string? Upstream)
     {
         public bool IsOf(LedgerQuery query) =>
             (query.Model is null || query.Model == Model) && (query.Preset is null || query.Preset == Preset)

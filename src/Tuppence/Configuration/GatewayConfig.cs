@@ -84,6 +84,9 @@ public sealed record GatewayConfig
     /// <summary>The prompt cache.</summary>
     public CacheConfig Cache { get; init; } = new();
 
+    /// <summary>The record of requests.</summary>
+    public LedgerConfig Ledger { get; init; } = new();
+
     /// <summary>The built-in offline Messages API.</summary>
     public EmulatorConfig Emulator { get; init; } = new();
 }

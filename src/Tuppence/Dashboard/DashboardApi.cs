@@ -37,7 +37,7 @@ internal sealed class DashboardApi
     public DashboardApi(GatewayState state, SignInDesk? desk)
     {
         access = new DashboardAccess(state.Time);
-        session = new SessionCalls(access, state.Dashboard);
+        session = new SessionCalls(access);
         live = new LiveCalls(state, state.Dashboard, access);
         overview = new OverviewCalls(state, desk);
         settings = new SettingsCalls(state.Dashboard.Source, state);

@@ -2,7 +2,6 @@ using Tuppence.Configuration.Loading;
 using Tuppence.Dashboard.Conversations;
 using Tuppence.Dashboard.Live;
 using Tuppence.Dashboard.Requests;
-using Tuppence.State.Ledger;
 
 namespace Tuppence.Dashboard;
 
@@ -24,9 +23,6 @@ internal sealed class DashboardState
     /// <summary>Numbers of conversations in the prompt cache's accounts.</summary>
     public ConversationNumbers Numbers { get; } = new();
 
-    /// <summary>The record of requests.</summary>
-    public ILedger Ledger { get; set; } = new MemoryLedger();
-
     /// <summary>Where the configuration comes from; null where it comes from no file.</summary>
     public ConfigurationSource? Source { get; set; }
 
@@ -35,10 +31,4 @@ internal sealed class DashboardState
 
     /// <summary>Has the presets read anew; null: nothing does.</summary>
     public Action? ReloadPresets { get; set; }
-
-    /// <summary>Whether the user allows titles and bodies to be kept.</summary>
-    public bool KeepsContent { get; set; }
-
-    /// <summary>Whether there is a ledger that outlives the process.</summary>
-    public bool HasLedger => Ledger is not MemoryLedger;
 }

@@ -87,5 +87,5 @@ internal sealed class OverviewCalls(GatewayState state, SignInDesk? desk)
     private async Task<LedgerSum> TotalAsync(DateTime since, ApiCall call) => await SumAsync(since, LedgerGrouping.Total, call) is [{ } sum, ..] ? sum : new LedgerSum();
 
     private async Task<IReadOnlyList<LedgerSum>> SumAsync(DateTime since, LedgerGrouping grouping, ApiCall call) =>
-        await state.Dashboard.Ledger.SumAsync(new LedgerQuery { From = new DateTimeOffset(since, TimeSpan.Zero) }, grouping, call.Cancellation);
+        await state.Ledger.SumAsync(new LedgerQuery { From = new DateTimeOffset(since, TimeSpan.Zero) }, grouping, call.Cancellation);
 }

@@ -25,7 +25,6 @@ public sealed class GatewayState : IDisposable
         Sinks.Add(Dashboard.Live);
         Sinks.Add(Dashboard.Upstreams);
         Sinks.Add(Dashboard.Details);
-        Sinks.Add(new LedgerSink(Dashboard.Ledger));
         RequestIds = new RequestIds(time, chance);
         StartedAt = time.GetUtcNow();
         Affinity = new Affinity(time);
@@ -36,6 +35,8 @@ public sealed class GatewayState : IDisposable
             Client = ProductVersion.UserAgent,
             Conversation = Conversations.Find(lineage),
         });
+        Ledger = LedgerPlace.Open(gateway.Config, time, log);
+        Sinks.Add(new LedgerSink(Ledger));
         Admission = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
             PermitLimit = gateway.Config.Limits.MaxConcurrentRequests,
@@ -80,6 +81,9 @@ public sealed class GatewayState : IDisposable
     /// <summary>What the dashboard remembers.</summary>
     internal DashboardState Dashboard { get; } = new();
 
+    /// <summary>The record of requests. Whoever stops the gateway closes it.</summary>
+    public ILedger Ledger { get; }
+
     /// <summary>Sheds load beyond the configured number of requests.</summary>
     public RateLimiter Admission { get; }
 
@@ -98,6 +102,7 @@ public sealed class GatewayState : IDisposable
         ArgumentNullException.ThrowIfNull(gateway);
         current = gateway;
         Cache.Recording.Configure(gateway.Config.Cache);
+        LedgerPlace.Configure(Ledger, gateway.Config.Ledger);
     }
 
     /// <summary>Begins to stop.</summary>

@@ -148,6 +148,7 @@ public sealed class GatewayHost : IAsyncDisposable
 
         await app.DisposeAsync();
         await builder.DisposeAsync();
+        await State.Ledger.DisposeAsync();
         State.Dispose();
     }
 

@@ -85,6 +85,7 @@ internal static class GatewaySettings
             Summary = "Text of a system block that is put first in every request.",
             Example = "\"You are speaking to a guest of the library.\"",
         },
+        .. LedgerSettings.All,
         .. GroupSettings.All,
     ];
 

@@ -137,6 +137,7 @@ internal sealed class ConfigurationLoader(Surroundings surroundings, IReadOnlyLi
         {
             PresetsDirectory = Full("presets_directory", draft.Config.PresetsDirectory),
             StateDirectory = Full("state_directory", draft.Config.StateDirectory),
+            Ledger = draft.Config.Ledger.Directory is { } ledger ? draft.Config.Ledger with { Directory = Full("ledger_directory", ledger) } : draft.Config.Ledger,
             Cache = draft.Config.Cache.Record is { } record ? draft.Config.Cache with { Record = Full("cache.record", record) } : draft.Config.Cache,
         };
         foreach (var (name, upstream) in draft.Upstreams.ToList())

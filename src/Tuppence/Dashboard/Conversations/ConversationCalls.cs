@@ -29,7 +29,7 @@ internal sealed class ConversationCalls(GatewayState state)
             query = query with { Before = null, Until = moment };
         }
 
-        var list = await state.Dashboard.Ledger.ConversationsAsync(query, call.Cancellation);
+        var list = await state.Ledger.ConversationsAsync(query, call.Cancellation);
         await Answers.ObjectAsync(call.Context, json =>
         {
             json.WriteStartArray("conversations"u8);
@@ -47,13 +47,13 @@ internal sealed class ConversationCalls(GatewayState state)
     {
         var id = call.Segments[1];
         var one = new LedgerQuery { Conversation = id, Limit = 1 };
-        if (await state.Dashboard.Ledger.ConversationsAsync(one, call.Cancellation) is not [{ } conversation, ..])
+        if (await state.Ledger.ConversationsAsync(one, call.Cancellation) is not [{ } conversation, ..])
         {
             await call.NotFoundAsync("There is no conversation of that id in the ledger.");
             return;
         }
 
-        var page = await state.Dashboard.Ledger.ReadAsync(one with { Limit = MostTurns }, call.Cancellation);
+        var page = await state.Ledger.ReadAsync(one with { Limit = MostTurns }, call.Cancellation);
         var turns = page.Entries.Where(static entry => entry.Turn is not null).Reverse().ToList();
         var account = state.Dashboard.Numbers.Of(id) is { } number ? state.Cache.Accounts?.Find(number) : null;
         var chosen = state.Dashboard.Levels.Of(id);
@@ -94,7 +94,7 @@ internal sealed class ConversationCalls(GatewayState state)
                 return;
             }
 
-            if ((await state.Dashboard.Ledger.ConversationsAsync(new LedgerQuery { Conversation = id, Limit = 1 }, call.Cancellation)).Count == 0)
+            if ((await state.Ledger.ConversationsAsync(new LedgerQuery { Conversation = id, Limit = 1 }, call.Cancellation)).Count == 0)
             {
                 await call.NotFoundAsync("There is no conversation of that id in the ledger.");
                 return;

@@ -21,7 +21,7 @@ internal sealed class PresetCalls(GatewayState state)
     public async Task ListAsync(ApiCall call)
     {
         var query = new LedgerQuery { From = state.Time.GetUtcNow().AddDays(-30) };
-        var costs = (await state.Dashboard.Ledger.SumAsync(query, LedgerGrouping.Preset, call.Cancellation))
+        var costs = (await state.Ledger.SumAsync(query, LedgerGrouping.Preset, call.Cancellation))
             .Where(static sum => sum.Group is not null).ToDictionary(static sum => sum.Group!, StringComparer.Ordinal);
         var files = FilesOf(call);
         var names = files.Names.Concat(call.Gateway.Presets.Names).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);

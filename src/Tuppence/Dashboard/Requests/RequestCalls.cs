@@ -16,7 +16,7 @@ internal sealed class RequestCalls(GatewayState state)
             return;
         }
 
-        var page = await state.Dashboard.Ledger.ReadAsync(query, call.Cancellation);
+        var page = await state.Ledger.ReadAsync(query, call.Cancellation);
         await Answers.ObjectAsync(call.Context, json =>
         {
             json.WriteStartArray("rows"u8);
@@ -37,8 +37,8 @@ internal sealed class RequestCalls(GatewayState state)
         var detail = state.Dashboard.Details.Find(id);
         if (detail?.Entry is not { } entry)
         {
-            await state.Dashboard.Ledger.FlushAsync(call.Cancellation);
-            entry = await state.Dashboard.Ledger.FindAsync(id, call.Cancellation);
+            await state.Ledger.FlushAsync(call.Cancellation);
+            entry = await state.Ledger.FindAsync(id, call.Cancellation);
         }
 
         if (entry is null)
@@ -51,7 +51,7 @@ internal sealed class RequestCalls(GatewayState state)
         {
             json.WritePropertyName("row"u8);
             LedgerJson.Write(json, entry);
-            RequestDetail.Write(json, detail, entry.Edits, state.Dashboard.KeepsContent);
+            RequestDetail.Write(json, detail, entry.Edits, call.Gateway.Config.Ledger.Content);
         });
     }
 }
