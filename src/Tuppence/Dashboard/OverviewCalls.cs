@@ -3,6 +3,7 @@ using Tuppence.Dashboard.Json;
 using Tuppence.Endpoints;
 using Tuppence.Exchange;
 using Tuppence.SignIn;
+using Tuppence.Spending;
 using Tuppence.State.Ledger;
 
 namespace Tuppence.Dashboard;
@@ -58,6 +59,11 @@ internal sealed class OverviewCalls(GatewayState state, SignInDesk? desk)
             json.WriteEndObject();
             upstreams.Write(json, call.Gateway, signIns);
             json.WriteStartArray("budgets"u8);
+            foreach (var budget in state.Budgets.States())
+            {
+                BudgetJson.Write(json, budget);
+            }
+
             json.WriteEndArray();
             WriteConnect(json, page);
             json.WriteString("notice"u8, page.Notice);

@@ -2,6 +2,7 @@ using System.Text;
 using Tuppence.Caching;
 using Tuppence.Messages.Edits;
 using Tuppence.Messages.Requests;
+using Tuppence.Spending;
 using Tuppence.Telemetry;
 using Tuppence.Thrift;
 
@@ -37,6 +38,7 @@ internal sealed partial class Exchange
             }
         }
 
+        var estimate = body is not null && CostsMoney(route) ? CostEstimate.Of(body.Bytes, plan) : null;
         var model = plan?.Model ?? (record.IsWatched && body is not null && BodyPeek.TryFirstModel(body.Bytes.Span, out var named) ? named : null);
         if (plan is not null && record.IsWatched)
         {
@@ -66,8 +68,14 @@ internal sealed partial class Exchange
             Log.RequestBody(log, Encoding.UTF8.GetString(body.Bytes.Span));
         }
 
+        if (gateway.Config.Telemetry.Propagate && record.Open.Trace?.ForUpstream() is { } parent)
+        {
+            headers.Clear("traceparent");
+            headers.Add("traceparent", parent);
+        }
+
         var edits = shaping.Applied.Count == 0 ? null : AppliedEdit.WriteHeaderValue(shaping.Applied);
-        var request = new Outbound(upstream, translated, headers, body, edits, plan, headers.Mark, null) { Model = model };
+        var request = new Outbound(upstream, translated, headers, body, edits, plan, headers.Mark, null) { Model = model, Estimate = estimate };
 
         // 6 Authorize
         return route.IsDryRun ? (request, null) : await AuthorizeAsync(request);

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Tuppence.Accounting;
 using Tuppence.Caching;
 using Tuppence.Messages.Edits;
+using Tuppence.Spending;
 using Tuppence.Telemetry;
 using Tuppence.Thrift;
 
@@ -99,6 +100,13 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
             {
                 Tell(outbound);
                 await DryRun.AnswerAsync(context, edited, outbound.Headers, outbound.Upstream, outbound.Route);
+                return;
+            }
+
+            // 6b Budget. After the plan, which knows best what the request will cost.
+            if (await ReserveAsync(route) is { } unaffordable)
+            {
+                await FailAsync(unaffordable);
                 return;
             }
 
@@ -205,6 +213,11 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
 
             // 8 Relay
             Tell(outbound);
+            if (record.Open.Reserved is { Warnings.Count: > 0 } reserved)
+            {
+                context.Response.Headers["x-tuppence-budget"] = BudgetText.HeaderOf(reserved.Warnings);
+            }
+
             if (conversation is { } known && head?.Status is < 400)
             {
                 state.Affinity.Remember(known.Key, upstream.Name);

@@ -2,7 +2,10 @@ using System.Threading.RateLimiting;
 using Tuppence.Accounting;
 using Tuppence.Caching;
 using Tuppence.Dashboard;
+using Tuppence.Spending;
+using Tuppence.State.Budgets;
 using Tuppence.State.Ledger;
+using Tuppence.Telemetry.Metrics;
 
 namespace Tuppence.Exchange;
 
@@ -30,6 +33,9 @@ public sealed class GatewayState : IDisposable
         Affinity = new Affinity(time);
         Cache = new PromptCache(gateway.Config.Cache, gateway.Config.StateDirectory, () => current, time, log);
         Cache.Recording.Configure(gateway.Config.Cache);
+        Budgets = new BudgetBook(() => current.Budgets, new MemoryBudgetStore(time), StartedAt);
+        Sinks.Add(new BudgetSink(Budgets));
+        CountForMetrics(gateway);
         Cache.KeepAlive.Record = lineage => new RequestRecord(this, new OpenRequest(RequestIds.Next(), time.GetUtcNow(), RequestKind.KeepAlive)
         {
             Client = ProductVersion.UserAgent,
@@ -75,6 +81,12 @@ public sealed class GatewayState : IDisposable
     /// <summary>Which upstream answered a conversation last.</summary>
     public Affinity Affinity { get; }
 
+    /// <summary>What is spent; it goes on counting when the configuration changes.</summary>
+    public BudgetBook Budgets { get; }
+
+    /// <summary>What <c>/metrics</c> tells; null where it is off.</summary>
+    internal RequestMetrics? Metrics { get; private set; }
+
     /// <summary>The prompt-cache planner; it goes on with what it knows when the configuration changes.</summary>
     internal PromptCache Cache { get; }
 
@@ -103,6 +115,7 @@ public sealed class GatewayState : IDisposable
         current = gateway;
         Cache.Recording.Configure(gateway.Config.Cache);
         LedgerPlace.Configure(Ledger, gateway.Config.Ledger);
+        CountForMetrics(gateway);
     }
 
     /// <summary>Begins to stop.</summary>
@@ -115,6 +128,24 @@ public sealed class GatewayState : IDisposable
 
     /// <summary>Ends the open answers, each with an error event that says why.</summary>
     public void ExpireDrain() => drainExpired.Cancel();
+
+    private void CountForMetrics(Gateway gateway)
+    {
+        if (gateway.Config.Telemetry.Prometheus == Metrics is not null)
+        {
+            return;
+        }
+
+        if (Metrics is { } counted)
+        {
+            Sinks.Remove(counted);
+            Metrics = null;
+        }
+        else
+        {
+            Sinks.Add(Metrics = new RequestMetrics());
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -5,6 +5,7 @@ using Tuppence.Exchange;
 using Tuppence.Guard;
 using Tuppence.Messages.Edits;
 using Tuppence.SignIn;
+using Tuppence.Spending;
 using Tuppence.Telemetry;
 using Tuppence.Upstreams.Credentials;
 using Tuppence.Upstreams.Http1;
@@ -76,7 +77,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
 
         federations.End();
         signedIns.End();
-        var keys = new GatewayKeys(config.GatewayKeys);
+        var keys = new GatewayKeys(config.GatewayKeys, config.GatewayKeyNames);
         if (named is not null)
         {
             upstreams.TryAdd(named.Name, named);
@@ -96,6 +97,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
             Keys = keys,
             Retry = new RetryPolicy(config.Retry, jitter),
             Presets = presets,
+            Budgets = BudgetCompiler.Compile(config.Budgets),
             Choice = choice,
             Upstreams = [.. upstreams.Values],
         };

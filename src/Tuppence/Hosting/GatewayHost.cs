@@ -23,6 +23,7 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly GatewayBuilder builder;
     private readonly ILogger log;
     private readonly Lock reloading = new();
+    private OtlpExport? export;
     private FileWatch? presetsWatch;
     private string? watchedFolder;
     private bool watchesPresets;
@@ -57,13 +58,14 @@ public sealed class GatewayHost : IAsyncDisposable
         var builder = new GatewayBuilder(baseDirectory, logs, log, time, jitter, keeper?.Store);
         var state = new GatewayState(builder.Build(config), time, log, RandomNumberGenerator.GetBytes(5));
         (state.Dashboard.Source, state.Dashboard.BaseDirectory) = (source, baseDirectory);
+        var export = OtlpExport.Start(config.Telemetry, state);
         var app = BuildServer(config, logs);
         var server = app.Services.GetRequiredService<IServer>();
         var desk = keeper is null ? null : new SignInDesk(keeper, time, RandomNumberGenerator.GetBytes, log);
         await server.StartAsync(new HttpApplication(new RequestPipeline(state, desk).HandleAsync), cancellation);
         var bound = server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
         builder.Listening(ListenAddress.Bound(bound), config.PublicUrl ?? ListenAddress.ForPeople(bound.First()));
-        var host = new GatewayHost(app, server, builder, state, desk, log);
+        var host = new GatewayHost(app, server, builder, state, desk, log) { export = export };
         state.Dashboard.ReloadPresets = host.ReloadPresets;
         return host;
     }
@@ -144,6 +146,11 @@ public sealed class GatewayHost : IAsyncDisposable
         if (SignIns is not null)
         {
             await SignIns.DisposeAsync();
+        }
+
+        if (export is not null)
+        {
+            await export.DisposeAsync();
         }
 
         await app.DisposeAsync();

@@ -69,6 +69,8 @@ internal sealed class ConfigurationLoader(Surroundings surroundings, IReadOnlyLi
             ProviderChecks.Check(draft);
             Checks.Routing(draft);
             Checks.Relations(draft);
+            BudgetChecks.Check(draft);
+            TelemetryChecks.Check(draft);
             SignInSources.Check(draft);
         }
 
