@@ -8,6 +8,7 @@ namespace Tuppence.State.Budgets;
 /// <param name="startedAt">From when on this book counts; what was before only a ledger can tell.</param>
 public sealed class BudgetBook(Func<BudgetRules> rules, IBudgetStore store, DateTimeOffset startedAt)
 {
+    private readonly HashSet<(BudgetScope Scope, BudgetPeriod Period)> asked = [];
     private readonly HashSet<(BudgetScope Scope, BudgetPeriod Period)> told = [];
 
     /// <summary>Holds back what a request may cost, or says which budget is in its way.</summary>
@@ -81,42 +82,55 @@ public sealed class BudgetBook(Func<BudgetRules> rules, IBudgetStore store, Date
     }
 
     /// <summary>Counts what the ledger knows of the time before the start, for those budgets in force whose past was not counted yet.</summary>
-    /// <remarks>Rows that this process adds are not among it, so the call may come at any moment; one at a time.</remarks>
+    /// <remarks>Rows that this process adds are not among it, so the call may come at any moment. It throws what the ledger throws; then a later call asks again.</remarks>
     public async Task RecallAsync(ILedgerReader ledger, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         var budgets = rules();
         foreach (var kind in budgets.Given.Select(static given => (given.Scope, given.Period)).Distinct().ToList())
         {
-            bool isNew;
             lock (told)
             {
-                isNew = !told.Contains(kind);
-            }
-
-            if (!isNew)
-            {
-                continue;
-            }
-
-            var window = budgets.Calendar.WindowOf(startedAt, kind.Period);
-            var grouping = kind.Scope switch
-            {
-                BudgetScope.Total => LedgerGrouping.Total,
-                BudgetScope.Key => LedgerGrouping.Key,
-                _ => LedgerGrouping.Preset,
-            };
-            foreach (var sum in await ledger.SumAsync(new LedgerQuery { From = window.Start, Until = startedAt }, grouping, cancellation).ConfigureAwait(false))
-            {
-                if (kind.Scope == BudgetScope.Total || sum.Group is not null)
+                if (!asked.Add(kind))
                 {
-                    store.Settle([new BudgetAccount(kind.Scope, kind.Scope == BudgetScope.Total ? null : sum.Group, window)], 0, sum.Cost, sum.Unpriced);
+                    continue;
                 }
+            }
+
+            try
+            {
+                await RecallAsync(ledger, kind.Scope, budgets.Calendar.WindowOf(startedAt, kind.Period), cancellation).ConfigureAwait(false);
+            }
+            catch
+            {
+                lock (told)
+                {
+                    asked.Remove(kind);
+                }
+
+                throw;
             }
 
             lock (told)
             {
                 told.Add(kind);
+            }
+        }
+    }
+
+    private async Task RecallAsync(ILedgerReader ledger, BudgetScope scope, BudgetWindow window, CancellationToken cancellation)
+    {
+        var grouping = scope switch
+        {
+            BudgetScope.Total => LedgerGrouping.Total,
+            BudgetScope.Key => LedgerGrouping.Key,
+            _ => LedgerGrouping.Preset,
+        };
+        foreach (var sum in await ledger.SumAsync(new LedgerQuery { From = window.Start, Until = startedAt }, grouping, cancellation).ConfigureAwait(false))
+        {
+            if (scope == BudgetScope.Total || sum.Group is not null)
+            {
+                store.Settle([new BudgetAccount(scope, scope == BudgetScope.Total ? null : sum.Group, window)], 0, sum.Cost, sum.Unpriced);
             }
         }
     }

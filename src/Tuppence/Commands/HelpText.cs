@@ -56,6 +56,7 @@ internal static class HelpText
         "logout" => [("tuppence logout", "revokes the tokens at the issuer and forgets them here"), ("tuppence logout --all", "for every upstream")],
         "status" => [("tuppence status", "who is signed in where"), ("tuppence status --json", "for scripts; exit code 1 where a sign-in is needed")],
         "record" => [("tuppence record trace.jsonl", "serve, and record without content"), ("tuppence record mine.jsonl --bodies", "with the requests themselves, for your own replays")],
+        "reconcile" => [("tuppence reconcile", "the last seven whole days"), ("tuppence reconcile --from 2026-11-01 --until 2026-11-08", "exit code 1 where a figure differs")],
         "explain" =>
         [
             ("tuppence explain", "what the running gateway's conversations cost, and why"),

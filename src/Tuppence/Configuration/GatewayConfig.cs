@@ -30,6 +30,9 @@ public sealed record GatewayConfig
     /// <summary>Names of <see cref="GatewayKeys"/>, in their order; there may be fewer. A key without one is called by its place.</summary>
     public IReadOnlyList<string> GatewayKeyNames { get; init; } = [];
 
+    /// <summary>Admin key of the organisation, for <c>tuppence reconcile</c> alone; or null.</summary>
+    public Secret? AdminKey { get; init; }
+
     /// <summary>Host names, beside loopback ones, under which the gateway may be addressed (RFC 9110 section 7.2), without port.</summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
@@ -90,14 +93,14 @@ public sealed record GatewayConfig
     /// <summary>The prompt cache.</summary>
     public CacheConfig Cache { get; init; } = new();
 
-    /// <summary>The record of requests.</summary>
-    public LedgerConfig Ledger { get; init; } = new();
-
     /// <summary>How much may be spent.</summary>
     public BudgetConfig Budgets { get; init; } = new();
 
     /// <summary>Traces and metrics for operators.</summary>
     public TelemetryConfig Telemetry { get; init; } = new();
+
+    /// <summary>The record of requests.</summary>
+    public LedgerConfig Ledger { get; init; } = new();
 
     /// <summary>The built-in offline Messages API.</summary>
     public EmulatorConfig Emulator { get; init; } = new();

@@ -38,11 +38,12 @@ internal sealed partial class Exchange
             }
         }
 
-        var estimate = body is not null && CostsMoney(route) ? CostEstimate.Of(body.Bytes, plan) : null;
+        var estimate = body is not null && CostsMoney(route) ? CostEstimate.Of(body.Bytes, plan, upstream, record.Open.At) : null;
         var model = plan?.Model ?? (record.IsWatched && body is not null && BodyPeek.TryFirstModel(body.Bytes.Span, out var named) ? named : null);
         if (plan is not null && record.IsWatched)
         {
             plan.Name = state.Conversations.Of(plan.Turn.Lineage, body!.Bytes, route.Preset);
+            record.Title = gateway.Config.Ledger.Content ? ConversationTitle.Of(body.Bytes) : null;
         }
 
         // 3b Translate: what the upstream's provider takes. Nothing to do for the Messages API itself.

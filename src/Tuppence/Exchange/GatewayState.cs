@@ -33,9 +33,6 @@ public sealed class GatewayState : IDisposable
         Affinity = new Affinity(time);
         Cache = new PromptCache(gateway.Config.Cache, gateway.Config.StateDirectory, () => current, time, log);
         Cache.Recording.Configure(gateway.Config.Cache);
-        Budgets = new BudgetBook(() => current.Budgets, new MemoryBudgetStore(time), StartedAt);
-        Sinks.Add(new BudgetSink(Budgets));
-        CountForMetrics(gateway);
         Cache.KeepAlive.Record = lineage => new RequestRecord(this, new OpenRequest(RequestIds.Next(), time.GetUtcNow(), RequestKind.KeepAlive)
         {
             Client = ProductVersion.UserAgent,
@@ -43,6 +40,9 @@ public sealed class GatewayState : IDisposable
         });
         Ledger = LedgerPlace.Open(gateway.Config, time, log);
         Sinks.Add(new LedgerSink(Ledger));
+        Budgets = new BudgetBook(() => current.Budgets, new MemoryBudgetStore(time), StartedAt);
+        Sinks.Add(new BudgetSink(Budgets));
+        CountForMetrics(gateway);
         Admission = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
             PermitLimit = gateway.Config.Limits.MaxConcurrentRequests,
@@ -114,8 +114,8 @@ public sealed class GatewayState : IDisposable
         ArgumentNullException.ThrowIfNull(gateway);
         current = gateway;
         Cache.Recording.Configure(gateway.Config.Cache);
-        LedgerPlace.Configure(Ledger, gateway.Config.Ledger);
         CountForMetrics(gateway);
+        LedgerPlace.Configure(Ledger, gateway.Config.Ledger);
     }
 
     /// <summary>Begins to stop.</summary>
@@ -128,6 +128,24 @@ public sealed class GatewayState : IDisposable
 
     /// <summary>Ends the open answers, each with an error event that says why.</summary>
     public void ExpireDrain() => drainExpired.Cancel();
+
+    /// <summary>Has the budgets in force know what was spent before the start, as far as the ledger tells. Never fails: without it they count from the start on, and say so.</summary>
+    public async Task RecallBudgetsAsync(CancellationToken cancellation = default)
+    {
+        if (!current.Config.Ledger.IsOn)
+        {
+            return;
+        }
+
+        try
+        {
+            await Budgets.RecallAsync(Ledger, cancellation);
+        }
+        catch (LedgerException e)
+        {
+            Telemetry.Log.BudgetsNotRecalled(Log, e.Message);
+        }
+    }
 
     private void CountForMetrics(Gateway gateway)
     {

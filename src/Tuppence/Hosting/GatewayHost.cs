@@ -58,6 +58,7 @@ public sealed class GatewayHost : IAsyncDisposable
         var builder = new GatewayBuilder(baseDirectory, logs, log, time, jitter, keeper?.Store);
         var state = new GatewayState(builder.Build(config), time, log, RandomNumberGenerator.GetBytes(5));
         (state.Dashboard.Source, state.Dashboard.BaseDirectory) = (source, baseDirectory);
+        await state.RecallBudgetsAsync(cancellation);
         var export = OtlpExport.Start(config.Telemetry, state);
         var app = BuildServer(config, logs);
         var server = app.Services.GetRequiredService<IServer>();
@@ -170,6 +171,8 @@ public sealed class GatewayHost : IAsyncDisposable
         }
 
         State.Replace(builder.Build(config));
+        // A budget that is new learns of the past as soon as the ledger has told; until then it counts what this process saw.
+        _ = State.RecallBudgetsAsync();
     }
 
     private static WebApplication BuildServer(GatewayConfig config, ILoggerFactory logs)

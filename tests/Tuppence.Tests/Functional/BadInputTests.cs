@@ -36,6 +36,8 @@ public sealed class BadInputTests
         ["A foreign Host"] = () => SendAsync(RawClient.Post("/v1/messages", Hello).Replace("localhost", "evil.example", StringComparison.Ordinal)),
         ["A page of another origin"] = () => SendAsync(RawClient.Post("/v1/messages", Hello, "Origin: http://evil.example\r\n")),
         ["Framing that can be read in two ways"] = () => SendAsync(RawClient.Post("/v1/messages", "0\r\n\r\n", "Transfer-Encoding: chunked\r\n")),
+        ["A request that a budget does not cover"] = () => SendAsync(
+            RawClient.Post("/v1/messages", Hello), static config => config with { Budgets = new BudgetConfig { Total = new SpendingLimits { HardPerDay = 100_000 } } }),
         ["A request while the gateway is full"] = WhileFullAsync,
         ["A request to an upstream that is down"] = ToClosedPortAsync,
         ["A request to an upstream that is Tuppence itself"] = ToItselfAsync,

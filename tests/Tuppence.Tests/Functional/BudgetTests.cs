@@ -233,6 +233,36 @@ public sealed class BudgetTests
         Assert.Equal(429, (await gateway.PostAsync(Request())).Status);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_restart_takes_up_what_the_ledger_has_and_says_so_where_it_is_off(bool isLedgerOn)
+    {
+        var folder = Directory.CreateTempSubdirectory("tuppence-budgets-").FullName;
+        await using var upstream = ScriptedUpstream.Answering(Answer);
+        Task<TestGateway> RunAsync() => StartAsync(
+            upstream, new SpendingLimits { HardPerDay = CostOfOne, HardPerMonth = 5 * Cent }, config => config with { StateDirectory = folder, Ledger = config.Ledger with { IsOn = isLedgerOn } });
+        await using (var first = await RunAsync())
+        {
+            var heard = HeardRequests.On(first);
+            await first.PostAsync(Request());
+            await heard.NextAsync();
+        }
+
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await using (var second = await RunAsync())
+        {
+            Assert.Equal(isLedgerOn ? 429 : 200, (await second.PostAsync(Request())).Status);
+            Assert.All(States(second), state => Assert.Equal(isLedgerOn ? null : clock.GetUtcNow(), state.Since));
+            if (isLedgerOn)
+            {
+                Assert.All(States(second), static state => Assert.Equal(CostOfOne, state.Amounts.Spent));
+            }
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
     [Fact]
     public async Task The_page_tells_each_budget_to_who_has_a_key()
     {
@@ -247,7 +277,7 @@ public sealed class BudgetTests
 
         var budget = page.RootElement.GetProperty("budgets").EnumerateArray().Single();
         Assert.Equal(
-            """{"name":"in total","scope":"total","of":null,"period":"day","spent":4500000,"reserved":0,"unpriced":0,"soft":4500000,"hard":10000000,"resets":"2026-11-24T00:00:00Z","since":"2026-11-23T12:00:00Z","state":"soft"}""",
+            """{"name":"in total","scope":"total","of":null,"period":"day","spent":4500000,"reserved":0,"unpriced":0,"soft":4500000,"hard":10000000,"resets":"2026-11-24T00:00:00Z","since":null,"state":"soft"}""",
             budget.GetRawText());
     }
 

@@ -21,6 +21,8 @@ public sealed class P03_No_state_changes_by_GET
             "/tuppence/api/session", "/tuppence/api/session?key=x", "/tuppence/api/overview?range=month", "/tuppence/api/requests", "/tuppence/api/requests/none", "/tuppence/api/conversations/none",
             "/tuppence/api/conversations/none/level?level=off", "/tuppence/api/settings/undo", "/tuppence/api/presets", "/tuppence/api/presets/story/try", "/tuppence/api/upstreams/upstream/test", "/tuppence/api/none",
         ],
+        [Surface.Budgets] = ["/tuppence/budgets", "/tuppence/budgets?reset=true"],
+        [Surface.Metrics] = ["/metrics"],
         [Surface.Asset] = ["/favicon.ico", "/favicon.svg"],
         [Surface.Messages] = ["/v1/messages", "//messages", "/v1/story/messages", "/v1/messages?dry-run=true"],
         [Surface.CountTokens] = ["/v1/messages/count_tokens", "/v1/story/messages/count_tokens"],

@@ -43,7 +43,7 @@ internal sealed class UsageCommand(Terminal terminal, string directory, TimeProv
         try
         {
             var words = new UsageWords(time);
-            var grouping = words.Grouping(parsed.GetValue(by));
+            var grouping = UsageWords.Grouping(parsed.GetValue(by));
             var form = UsageWords.Format(parsed.GetValue(format));
             var most = UsageWords.Limit(parsed.GetValue(limit));
             var query = new LedgerQuery { From = words.Moment(from.Name, parsed.GetValue(from)), Until = words.Moment(until.Name, parsed.GetValue(until)) };
@@ -123,8 +123,7 @@ internal sealed class UsageCommand(Terminal terminal, string directory, TimeProv
         foreach (var sum in sums)
         {
             var conversation = group == LedgerGrouping.Conversation && sum.Group is { } name
-                ? (await reader.ConversationsAsync(new LedgerQuery { Conversation = name, Limit = 1 }, stop)).FirstOrDefault()
-                : null;
+                && await reader.ConversationsAsync(new LedgerQuery { Conversation = name, Limit = 1 }, stop) is [var found, ..] ? found : null;
             titled.Add((conversation?.Title is { } title ? $"{sum.Group}  {title}" : UsageTable.NameOf(sum, group), sum));
         }
 

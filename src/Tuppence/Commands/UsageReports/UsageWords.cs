@@ -12,7 +12,7 @@ internal sealed class UsageWords(TimeProvider time)
     public const string Groupings = "hour, day, model, conversation, key, preset or upstream";
 
     /// <summary>What <c>--by</c> means; null for the rows themselves.</summary>
-    public LedgerGrouping? Grouping(string? word) => word?.ToLowerInvariant() switch
+    public static LedgerGrouping? Grouping(string? word) => word?.ToLowerInvariant() switch
     {
         null => null,
         "hour" => LedgerGrouping.Hour,

@@ -54,6 +54,10 @@ internal static class GatewaySettings
             Summary = "Names of the gateway keys, in their order, for budgets and for the ledger, which never hold a key. A key without one is called key 1, key 2 and so on, by its place.",
             Example = "[\"anna\", \"bot\"]",
         },
+        new Setting<GatewayConfig, Secret?>("admin_key", new SecretFormat(), c => c.AdminKey, (c, v) => c with { AdminKey = v })
+        {
+            Summary = "Admin key of your organisation (sk-ant-admin…), with which tuppence reconcile reads its usage and cost report. Requests never carry it. Prefer TUPPENCE_ADMIN_KEY.",
+        },
         new Setting<GatewayConfig, IReadOnlyList<string>>("allowed_hosts", new ListFormat<string>(new TextFormat("a host name without port", HostRules.Allowed), "host names without port"), c => c.AllowedHosts, (c, v) => c with { AllowedHosts = v })
         {
             Summary = "Host names, beside loopback ones, under which the gateway may be addressed.",

@@ -153,7 +153,7 @@ internal sealed class ConfigurationLoader(Surroundings surroundings, IReadOnlyLi
 
     private void WarnOfOpenFile(ConfigFile file, List<Assignment> assignments, Draft draft)
     {
-        var holdsKey = assignments.Exists(a => a.Key == "gateway_keys" || (a.Key == "routes" && HoldsKeys(a.Value)) || a.Key.EndsWith(".api_key", StringComparison.Ordinal));
+        var holdsKey = assignments.Exists(a => a.Key is "gateway_keys" or "admin_key" || (a.Key == "routes" && HoldsKeys(a.Value)) || a.Key.EndsWith(".api_key", StringComparison.Ordinal));
         if (holdsKey && file.Candidate is null && !surroundings.InContainer && FileAccessRules.IsReadableByOthers(file.Path))
         {
             draft.Warnings.Add($"{file.Shown} holds a key and other users of this machine can read it; chmod 600 it.");

@@ -19,7 +19,7 @@ internal static class FlagLayer
                 continue;
             }
 
-            if (flag.Key == "gateway_keys" || flag.Key.EndsWith(".api_key", StringComparison.Ordinal))
+            if (flag.Key is "gateway_keys" or "admin_key" || flag.Key.EndsWith(".api_key", StringComparison.Ordinal))
             {
                 warnings.Add($"{flag.Flag} puts a key where every user of this machine can read it (the process list); prefer the environment or the file.");
             }

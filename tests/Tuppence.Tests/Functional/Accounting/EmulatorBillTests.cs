@@ -71,7 +71,7 @@ public sealed class EmulatorBillTests
     public async Task The_results_of_a_batch_are_booked_at_half_the_price_and_once()
     {
         await using var emulator = await EmulatorHost.StartAsync();
-        var requests = string.Join(',', IndependentBill.Models.Select(static (model, i) => $$"""{"custom_id":"r{{i}}","params":{{Body(model, i % 2 == 0 ? "5m" : "1h", i % 3 == 0 ? "us" : null, stream: false)}}}"""));
+        var requests = string.Join(',', IndependentBill.Models.Select(static (model, i) => $$$"""{"custom_id":"r{{{i}}}","params":{{{Body(model, i % 2 == 0 ? "5m" : "1h", i % 3 == 0 ? "us" : null, stream: false)}}} }"""));
         var booked = new List<LedgerEntry>();
         string? results = null;
         for (var process = 0; process < 2; process++)
@@ -80,7 +80,7 @@ public sealed class EmulatorBillTests
             var heard = HeardRequests.On(gateway);
             if (results is null)
             {
-                var made = await gateway.PostAsync($$"""{"requests":[{{requests}},{"custom_id":"bad","params":{}}]}""", "/v1/messages/batches");
+                var made = await gateway.PostAsync($$$"""{"requests":[{{{requests}}},{"custom_id":"bad","params":{}}]}""", "/v1/messages/batches");
                 Assert.Equal(200, made.Status);
                 Assert.Equal(RequestKind.Other, (await heard.NextAsync()).Kind);
                 using var json = JsonDocument.Parse(made.Body);

@@ -1,4 +1,5 @@
 using Tuppence.Configuration;
+using Tuppence.State.Ledger;
 using Tuppence.Tests.Scenes;
 using Tuppence.Upstreams.Credentials;
 
@@ -20,6 +21,7 @@ public sealed class OptInTests
         await using var gateway = await StartAsync(upstream, clock, budget: 1_000_000_000, own: true);
         await ChatAsync(gateway, clock);
         var sent = upstream.Calls.Count;
+        var heard = HeardRequests.On(gateway);
 
         clock.Advance(Interval);
         var ping = await upstream.CallAsync(sent);
@@ -35,6 +37,11 @@ public sealed class OptInTests
         Assert.Equal(1, account.Pings);
         Assert.Equal((30_000 * 100) + (20 * 2_000), account.PingCost);
         Assert.Equal(account.Recent.Sum(static turn => turn.Cost) + account.PingCost, account.Spent);
+
+        var row = await heard.NextAsync();
+        Assert.Equal((RequestKind.KeepAlive, RequestOutcome.Completed, 200), (row.Kind, row.Outcome, row.Status));
+        Assert.Equal(account.PingCost, row.Cost!.Input + row.Cost.CacheRead + row.Cost.CacheWrite);
+        Assert.NotNull(row.Conversation);
     }
 
     [Theory]

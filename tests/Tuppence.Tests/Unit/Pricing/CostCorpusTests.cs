@@ -98,7 +98,7 @@ public sealed class CostCorpusTests
     }
 
     private static string Message(string model, Sold sold) =>
-        $$"""{"model":"{{model}}","id":"msg_1","type":"message","content":[{"type":"text","text":"\"usage\":{\"input_tokens\":1}"}],"stop_reason":"end_turn","usage":{{Usage(sold, sold.Output, tools: true)}}}""";
+        $$"""{"model":"{{model}}","id":"msg_1","type":"message","content":[{"type":"text","text":"\"usage\":{\"input_tokens\":1}"}],"stop_reason":"end_turn","usage":{{Usage(sold, sold.Output, tools: true)}} }""";
 
     private static string Stream(string model, Sold sold, bool isCut) =>
         $$$"""
@@ -111,7 +111,7 @@ public sealed class CostCorpusTests
 
         """ + (isCut ? "" : $$$"""
         event: message_delta
-        data: {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":{{{sold.Output}}},"server_tool_use":{"web_search_requests":{{{sold.Searches}}}}}}
+        data: {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":{{{sold.Output}}},"server_tool_use":{"web_search_requests":{{{sold.Searches}}} } } }
 
         event: message_stop
         data: {"type":"message_stop"}

@@ -123,6 +123,57 @@ public sealed class UsageReaderTests
     }
 
     [Fact]
+    public void What_an_answer_tells_of_itself_is_read_beside_its_usage()
+    {
+        const string Json = """{"model":"claude-haiku-4-5","id":"msg_1","content":[{"type":"tool_use","id":"toolu_1","input":{"model":"x","stop_reason":"y"}}],"stop_reason":"tool_use","usage":{"input_tokens":1,"output_tokens":9,"output_tokens_details":{"thinking_tokens":4},"server_tool_use":{"web_search_requests":2,"web_fetch_requests":3},"service_tier":"priority","inference_geo":"us","speed":"fast"}}""";
+        foreach (var step in (int[])[1, 3, 1000])
+        {
+            var reader = new UsageReader(isStream: false);
+            foreach (var piece in Encoding.UTF8.GetBytes(Json).Chunk(step))
+            {
+                reader.Feed(piece);
+            }
+
+            Assert.Equal(("claude-haiku-4-5", "msg_1", "tool_use"), (reader.Model, reader.MessageId, reader.StopReason));
+            Assert.Equal(("priority", "us", "fast", 4, 2, 3), (reader.ServiceTier, reader.InferenceGeo, reader.Speed, reader.Thinking, reader.WebSearches, reader.WebFetches));
+            Assert.True(reader is { IsFinal: true, HasError: false });
+        }
+    }
+
+    [Fact]
+    public void A_stream_is_final_once_it_tells_why_it_stopped()
+    {
+        var reader = new UsageReader(isStream: true);
+        reader.Feed(Encoding.UTF8.GetBytes(Start + Delta));
+        Assert.False(reader.IsFinal);
+        reader.Feed(Encoding.UTF8.GetBytes(End));
+        Assert.Equal((true, "end_turn"), (reader.IsFinal, reader.StopReason));
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void An_error_tells_its_type(bool isStream)
+    {
+        const string Json = """{"type":"error","error":{"type":"overloaded_error","message":"\"type\":\"x\""},"request_id":"req_1"}""";
+        var reader = new UsageReader(isStream);
+        reader.Feed(Encoding.UTF8.GetBytes(isStream ? $"{Start}event: error\ndata: {Json}\n\n" : Json));
+        Assert.Equal((true, "overloaded_error", false), (reader.HasError, reader.ErrorType, reader.IsFinal));
+    }
+
+    [Theory]
+    [InlineData("""{"model":"a\u0062"}""")]
+    [InlineData("""{"model":null}""")]
+    [InlineData("""{"model":["m"]}""")]
+    [InlineData("""{"model":{"model":"m"}}""")]
+    [InlineData("""{"model":""}""")]
+    [InlineData("""{"model":"0123456789012345678901234567890123456789012345678901234567890123456789"}""")]
+    public void A_text_in_a_form_that_is_not_kept_is_not_told(string json)
+    {
+        var reader = new UsageReader(isStream: false);
+        reader.Feed(Encoding.UTF8.GetBytes(json));
+        Assert.Null(reader.Model);
+    }
+
+    [Fact]
     public void Reading_allocates_nothing()
     {
         var bytes = Encoding.UTF8.GetBytes(Start + string.Concat(Enumerable.Repeat(Delta, 500)) + End);

@@ -5,9 +5,10 @@ import crypto from 'node:crypto';
 export const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
 export const sha = (bytes) => crypto.createHash('sha256').update(bytes).digest('hex').slice(0, 16);
 
-/** Headers that belong to one hop or differ by nature; they are not compared. */
+/** Headers that belong to one hop or differ by nature; they are not compared. The last is the gateway's own, on every answer: docs/promises.md, P8. */
 export const HOP = new Set([
   'connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'content-length', 'date', 'expect',
+  'x-tuppence-request-id',
 ]);
 
 export const getAll = (headers, name) => headers.filter(([k]) => k.toLowerCase() === name).map(([, v]) => v);
