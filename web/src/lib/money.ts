@@ -17,6 +17,12 @@ export function short(money: Money): string {
   return fixed(money, decimals(size));
 }
 
+/** Decimals for a column of sums, so that its points stand under each other: enough for the largest, and one more. */
+export const placesFor = (sums: readonly (Money | null | undefined)[]): number => {
+  const most = sums.reduce<number>((max, sum) => Math.max(max, Math.abs(sum ?? 0)), 0);
+  return most === 0 ? 2 : Math.min(9, decimals(most) + 1);
+};
+
 /** With the given number of decimals, 0 to 9. */
 export function fixed(money: Money, places: number): string {
   const value = BigInt(Math.round(money));

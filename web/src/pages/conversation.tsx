@@ -41,10 +41,8 @@ export function ConversationPage({ id }: { id: string }) {
         <div><dt>Tokens</dt><dd>{brief(prompt)} in, {brief(sum.output)} out</dd></div>
       </dl>
 
-      {(data.advice.length > 0 || data.levels.length > 0) && (
-        <section class="card advice-card">
-          <h2>What would help</h2>
-          {data.advice.length === 0 && <p class="dim">Nothing that is worth a change: what broke so far costs little, or too few turns are known to say.</p>}
+      {data.advice.length > 0 && (
+        <section class="card advice-card" aria-label="Advice">
           <ul class="plain-list">
             {data.advice.map((one, i) => (
               <li key={i} class="advice">
@@ -53,8 +51,6 @@ export function ConversationPage({ id }: { id: string }) {
               </li>
             ))}
           </ul>
-          <Levels detail={data} busy={level.busy} choose={(name) => { void level.run(name); }} />
-          <Failure error={level.error} />
         </section>
       )}
 
@@ -64,6 +60,14 @@ export function ConversationPage({ id }: { id: string }) {
           <Empty title="No turn of this conversation was planned."><p>The picture needs answers that tell their usage, and <code>cache.level</code> other than <code>off</code>.</p></Empty>
         ) : <Strip turns={planned} />}
       </section>
+
+      {data.levels.length > 0 && (
+        <section class="card">
+          <h2>Try another level</h2>
+          <Levels detail={data} busy={level.busy} choose={(name) => { void level.run(name); }} />
+          <Failure error={level.error} />
+        </section>
+      )}
 
       {data.causes.some((one) => one.cost > 0 || one.tokens > 0) && (
         <section class="card table-card">
@@ -88,7 +92,7 @@ function Levels({ detail, busy, choose }: { detail: ConversationDetail; busy: bo
   const now = detail.turns.at(-1)?.turn?.level ?? null;
   return (
     <fieldset class="levels" disabled={busy}>
-      <legend>Level of this conversation</legend>
+      <legend>For this conversation only. What it would save is estimated from its own turns.</legend>
       <label class={`level${detail.level === null ? ' chosen' : ''}`}>
         <input type="radio" name="level" checked={detail.level === null} onChange={() => choose(null)} />
         <span class="level-name">as configured</span><span class="dim level-text">{detail.level === null && now ? `now ${now}` : 'header, preset, upstream and settings decide'}</span><span />
@@ -100,7 +104,7 @@ function Levels({ detail, busy, choose }: { detail: ConversationDetail; busy: bo
           <span class="level-saving">{one.savingPer100 === null ? <span class="dim">cannot be told</span> : one.savingPer100 === 0 ? <span class="dim">no change</span> : one.savingPer100 > 0 ? <span class="good-text">saves <Money of={one.savingPer100} /> per 100</span> : <span class="bad-text">costs <Money of={-one.savingPer100} /> more per 100</span>}</span>
         </label>
       ))}
-      {detail.level !== null && <Notice>From the next request on, this conversation is planned at {detail.level}. The projection is an estimate from its own turns.</Notice>}
+      {detail.level !== null && <Notice>From the next request on, this conversation is planned at {detail.level}.</Notice>}
     </fieldset>
   );
 }

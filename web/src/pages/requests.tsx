@@ -2,7 +2,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { address, get, withQuery } from '../api/client.ts';
 import type { ModelInfo, Row } from '../api/contract.ts';
 import { ended, open } from '../api/live.ts';
-import { brief, duration, percent } from '../lib/numbers.ts';
+import { brief, duration, many, percent } from '../lib/numbers.ts';
+import { placesFor } from '../lib/money.ts';
 import { href, route, setQuery } from '../lib/route.ts';
 import { Empty, Failure, KINDS_OF_REQUEST, Money, Status, Title, Waiting, When, failedRow, modelName } from '../parts/basics.tsx';
 import { useAction, useResource } from '../parts/resource.ts';
@@ -35,6 +36,7 @@ export function Requests() {
   const have = new Set(data?.rows.map((row) => row.id));
   const fresh = data ? ended.value.filter((row) => !have.has(row.id) && fits(row) && (!data.rows[0] || row.at >= data.rows[0].at)) : [];
   const rows = data ? [...fresh, ...data.rows, ...(older?.rows ?? [])] : [];
+  const places = placesFor(rows.map((row) => row.cost?.total));
   const next = older ? older.next : data?.next ?? null;
   const narrowed = q !== '' || failed || from !== '' || until !== '' || FILTERS.some((name) => filters[name]);
   const now = narrowed ? [] : open.value;
@@ -56,7 +58,7 @@ export function Requests() {
           {now.length > 0 && <ul class="live-list">{[...now].reverse().map((one) => <OpenLine key={one.id} one={one} />)}</ul>}
           <table class="rows cards requests">
             <thead><tr><th scope="col">When</th><th scope="col">Model</th><th scope="col">Client, preset</th><th scope="col">Status</th><th scope="col" class="right">Prompt</th><th scope="col" class="right">Read</th><th scope="col" class="right">Output</th><th scope="col" class="right">Time</th><th scope="col" class="right">Cost</th></tr></thead>
-            <tbody>{rows.map((row) => <Line key={row.id} row={row} />)}</tbody>
+            <tbody>{rows.map((row) => <Line key={row.id} row={row} places={places} />)}</tbody>
           </table>
           {next && <p class="more"><button type="button" disabled={more.busy} onClick={() => { void more.run(); }}>{more.busy ? 'Loading …' : 'Show older ones'}</button></p>}
           <Failure error={more.error} />
@@ -82,19 +84,19 @@ function matches(row: Row, q: string): boolean {
   return q.toLowerCase().split(/\s+/).every((word) => text.includes(word));
 }
 
-function Line({ row }: { row: Row }) {
+function Line({ row, places }: { row: Row; places: number }) {
   const prompt = row.usage ? row.usage.input + row.usage.cacheRead + row.usage.cacheWrite5m + row.usage.cacheWrite1h : null;
   return (
     <tr>
       <th scope="row" class="nowrap"><a href={href('requests', row.id)}><When at={row.at} /></a></th>
       <td data-label="Model">{modelName(row.model)}{row.kind !== 'message' && <span class="tag quiet">{KINDS_OF_REQUEST[row.kind]}</span>}</td>
       <td data-label="Client, preset" class="ellipsis">{[row.title, row.client, row.preset, row.key].filter(Boolean).join(' · ') || <span class="dim">–</span>}</td>
-      <td data-label="Status"><Status row={row} />{row.retries > 0 && <span class="dim"> {row.retries}×</span>}</td>
+      <td data-label="Status"><Status row={row} />{row.retries > 0 && <span class="dim nowrap" title={many(row.retries, 'retry', 'retries')}> <span aria-hidden="true">↻{row.retries}</span><span class="hidden">{many(row.retries, 'retry', 'retries')}</span></span>}</td>
       <td class="right" data-label="Prompt">{prompt === null ? <span class="dim">–</span> : brief(prompt)}</td>
       <td class="right" data-label="Read">{prompt === null ? <span class="dim">–</span> : percent(row.usage!.cacheRead, prompt)}</td>
       <td class="right" data-label="Output">{row.usage ? brief(row.usage.output) : <span class="dim">–</span>}</td>
       <td class="right nowrap" data-label="Time">{duration(row.times.total)}</td>
-      <td class="right" data-label="Cost">{row.usage ? <Money of={row.cost?.total ?? null} /> : <span class="dim">–</span>}</td>
+      <td class="right" data-label="Cost">{row.usage ? <Money of={row.cost?.total ?? null} places={places} /> : <span class="dim">–</span>}</td>
     </tr>
   );
 }

@@ -2,18 +2,21 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Money as Nano, Outcome, Row } from '../api/contract.ts';
-import { exact, short } from '../lib/money.ts';
+import { exact, fixed, short } from '../lib/money.ts';
 import { ago, inFull, moment } from '../lib/time.ts';
 
-/** A sum: short to read, exact to the last digit when pointed at. */
-export function Money({ of, sign = false }: { of: Nano | null | undefined; sign?: boolean }) {
+/** A sum: short to read, exact to the last digit when pointed at. `places`: decimals, where it stands in a column. */
+export function Money({ of, places }: { of: Nano | null | undefined; places?: number }) {
   if (of === null || of === undefined) return <span class="dim" title="The price of this model is not known">unpriced</span>;
-  return <span class="money" title={exact(of)}>{sign && of > 0 ? '+' : ''}{short(of)}</span>;
+  return <span class="money" title={exact(of)}>{places === undefined || of === 0 ? short(of) : tooSmall(of, places) ? short(of) : fixed(of, places)}</span>;
 }
 
 export function When({ at, relative = false }: { at: string; relative?: boolean }) {
   return <time dateTime={at} title={inFull(at)}>{relative ? ago(at) : moment(at)}</time>;
 }
+
+// Never shown as nothing.
+const tooSmall = (of: Nano, places: number): boolean => Math.abs(of) < 10 ** (9 - places);
 
 /** The page's heading takes the focus when the page opens, so that a screen reader says where one is. */
 export function Title({ children, actions, back }: { children: ComponentChildren; actions?: ComponentChildren; back?: { href: string; text: string } }) {

@@ -22,7 +22,7 @@ export function Chart({ by, sums }: { by: 'hour' | 'day'; sums: readonly Sum[] }
             <span key={sum.group} class={`chart-bar${i === at ? ' pointed' : ''}`} onPointerEnter={() => setAt(i)}>
               <span class="chart-ghost" style={{ height: share(sum.withoutCaching) }} />
               <span class="chart-spent" style={{ height: share(sum.cost) }} />
-              {i % every === 0 && <span class="chart-label">{slot(sum.group ?? '', by)}</span>}
+              {i % every === 0 && <span class={`chart-label${(i / every) % 2 ? ' odd' : ''}`}>{slot(sum.group ?? '', by)}</span>}
             </span>
           ))}
         </div>

@@ -1,5 +1,6 @@
 // Parts of a request: timing, usage with its price, differences, headers.
 import type { Cost, DiffLine, Head, Row, Usage } from '../api/contract.ts';
+import { placesFor } from '../lib/money.ts';
 import { count, duration, percent } from '../lib/numbers.ts';
 import { Money } from './basics.tsx';
 
@@ -39,12 +40,13 @@ export function UsageTable({ usage, cost }: { usage: Usage | null; cost: Cost | 
     ['output', `${count(usage.output)}${usage.thinking ? ` (${count(usage.thinking)} thinking)` : ''}`, cost?.output ?? null],
     ...(usage.webSearches + usage.webFetches > 0 ? [['server tools', `${usage.webSearches} searches, ${usage.webFetches} fetches`, cost?.serverTools ?? null] as [string, string, number | null]] : []),
   ];
+  const places = cost ? Math.min(9, placesFor([cost.total]) + 1) : undefined;
   return (
     <>
       <table class="rows numbers usage">
         <thead><tr><th scope="col">Usage</th><th scope="col" class="right">Tokens</th><th scope="col" class="right">Cost</th></tr></thead>
-        <tbody>{rows.map(([name, tokens, money]) => <tr key={name}><th scope="row">{name}</th><td class="right">{tokens}</td><td class="right"><Money of={money} /></td></tr>)}</tbody>
-        <tfoot><tr><th scope="row">total</th><td /><td class="right"><strong><Money of={cost?.total ?? null} /></strong></td></tr></tfoot>
+        <tbody>{rows.map(([name, tokens, money]) => <tr key={name}><th scope="row">{name}</th><td class="right">{tokens}</td><td class="right"><Money of={money} places={places} /></td></tr>)}</tbody>
+        <tfoot><tr><th scope="row">total</th><td /><td class="right"><strong><Money of={cost?.total ?? null} places={places} /></strong></td></tr></tfoot>
       </table>
       {cost && cost.withoutCaching !== cost.total && <p class="dim">Without caching: <Money of={cost.withoutCaching} />, so caching {cost.withoutCaching > cost.total ? 'saved' : 'cost'} <Money of={Math.abs(cost.withoutCaching - cost.total)} /> ({percent(Math.abs(cost.withoutCaching - cost.total), cost.withoutCaching)}).</p>}
       {usage.partial && <p class="dim">The stream was cut short: this is what had been reported by then.</p>}

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Row, Run, RunKind } from '../api/contract.ts';
 import { KINDS, WORDS, breakAt, inWords, isBreak, layout, scaleOf, tokensOf, totals } from '../lib/strip.ts';
 import { brief, count, many, percent } from '../lib/numbers.ts';
+import { placesFor } from '../lib/money.ts';
 import { href } from '../lib/route.ts';
 import { Money, When, modelName } from './basics.tsx';
 
@@ -46,6 +47,7 @@ export function Strip({ turns }: { turns: readonly Row[] }) {
   const scale = useMemo(() => scaleOf(turns), [turns]);
   const runs = useMemo(() => turns.flatMap((row) => row.turn?.strip ?? []), [turns]);
   const shown = turns.slice(from);
+  const places = placesFor(shown.map((row) => row.cost?.total));
   const worst = useMemo(() => turns.reduce<Row | null>((most, row) => ((row.turn?.brokenCost ?? 0) > (most?.turn?.brokenCost ?? 0) ? row : most), null), [turns]);
   const chosen = turns.find((row) => row.id === chosenId) ?? worst ?? turns.at(-1) ?? null;
 
@@ -70,11 +72,11 @@ export function Strip({ turns }: { turns: readonly Row[] }) {
         <button type="button" class="small" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>{asTable ? 'Show the picture' : 'Show as a table'}</button>
       </div>
       {from > 0 && <p><button type="button" class="link" onClick={() => setFrom(Math.max(0, from - PAGE))}>Show {many(Math.min(PAGE, from), 'earlier turn')}</button></p>}
-      {asTable ? <StripTable turns={shown} /> : (
+      {asTable ? <StripTable turns={shown} places={places} /> : (
         <div class="strip-frame">
-          <div class="strip-axis" aria-hidden="true"><span>turn</span><span class="strip-scale"><span>start of the prompt</span><span>{brief(scale / 2)}</span><span>{brief(scale)} tokens</span></span><span class="right">cost</span><span>what broke it</span></div>
+          <div class="strip-axis" aria-hidden="true"><span class="right">#</span><span class="strip-scale"><span>start of the prompt</span><span>{brief(scale / 2)}</span><span>{brief(scale)} tokens</span></span><span class="right">cost</span><span>what broke it</span></div>
           <div class="strip" role="listbox" aria-label={`${many(turns.length, 'turn')}, oldest first. The arrow keys move between them.`} tabIndex={0} ref={list} onKeyDown={move} aria-activedescendant={chosen ? `turn-${chosen.id}` : undefined}>
-            {shown.map((row) => <Line key={row.id} row={row} scale={scale} chosen={row.id === chosen?.id} choose={() => setChosenId(row.id)} />)}
+            {shown.map((row) => <Line key={row.id} row={row} scale={scale} places={places} chosen={row.id === chosen?.id} choose={() => setChosenId(row.id)} />)}
           </div>
         </div>
       )}
@@ -83,7 +85,7 @@ export function Strip({ turns }: { turns: readonly Row[] }) {
   );
 }
 
-function Line({ row, scale, chosen, choose }: { row: Row; scale: number; chosen: boolean; choose: () => void }) {
+function Line({ row, scale, places, chosen, choose }: { row: Row; scale: number; places: number; chosen: boolean; choose: () => void }) {
   const turn = row.turn!;
   const broken = isBreak(turn.cause);
   const text = `Turn ${turn.number}: ${inWords(turn.strip)}.${broken ? ` Broken: ${turn.causeText}` : ''}`;
@@ -94,7 +96,7 @@ function Line({ row, scale, chosen, choose }: { row: Row; scale: number; chosen:
       <span class="bar" aria-hidden="true">
         {segments.map((one, i) => <span key={i} class={`run ${one.kind}${one.kind === 'missed' && segments[i - 1]?.kind !== 'missed' ? ' breaks' : ''}`} style={{ left: `${one.start * 100}%`, width: `${one.width * 100}%` }} />)}
       </span>
-      <span class="line-cost"><Money of={row.cost?.total ?? null} /></span>
+      <span class="line-cost"><Money of={row.cost?.total ?? null} places={places} /></span>
       <span class="line-cause">{broken ? <span class={turn.brokenCost > 0 ? 'cause' : 'cause mild'}>{causeName(turn.cause)}</span> : turn.cause === 'first' ? <span class="dim">first</span> : ''}</span>
     </div>
   );
@@ -122,7 +124,7 @@ function Chosen({ row }: { row: Row }) {
   );
 }
 
-function StripTable({ turns }: { turns: readonly Row[] }) {
+function StripTable({ turns, places }: { turns: readonly Row[]; places: number }) {
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label="Turns as a table">
       <table class="rows numbers">
@@ -137,7 +139,7 @@ function StripTable({ turns }: { turns: readonly Row[] }) {
                 <td><When at={row.at} /></td>
                 {KINDS.map((kind) => <td key={kind} class="right">{sums[kind] ? count(sums[kind]) : <span class="dim">0</span>}</td>)}
                 <td class="right">{row.usage ? count(row.usage.output) : '–'}</td>
-                <td class="right"><Money of={row.cost?.total ?? null} /></td>
+                <td class="right"><Money of={row.cost?.total ?? null} places={places} /></td>
                 <td>{isBreak(row.turn!.cause) ? row.turn!.causeText : <span class="dim">nothing</span>}</td>
               </tr>
             );
