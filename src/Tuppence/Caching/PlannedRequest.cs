@@ -1,4 +1,5 @@
 using Tuppence.Messages.Usage;
+using Tuppence.Thrift.Accounts;
 using Tuppence.Thrift.Planning;
 using Tuppence.Thrift.SingleFlight;
 
@@ -22,6 +23,15 @@ internal sealed class PlannedRequest(PromptCache cache, PlannedTurn turn, string
 
     /// <summary>What is to be recorded of it, or null.</summary>
     public RecordedBody? Recorded { get; init; }
+
+    /// <summary>The conversation's name in the ledger, or null where nobody asks.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>Where lines about the request go, or null: where all of the planner's go.</summary>
+    public ILogger? Log { get; set; }
+
+    /// <summary>Why it cost what it did, once it is finished and where that is kept.</summary>
+    public TurnAccount? Account { get; set; }
 
     /// <summary>Reads the answer's usage; null until an answer begins that tells one.</summary>
     public UsageReader? Usage { get; set; }

@@ -1,6 +1,9 @@
+using Tuppence.Accounting;
 using Tuppence.Caching;
+using Tuppence.Messages.Errors;
 using Tuppence.Messages.Sse;
 using Tuppence.Messages.Usage;
+using Tuppence.State.Ledger;
 using Tuppence.Telemetry;
 using Tuppence.Upstreams.Credentials;
 using Tuppence.Upstreams.Http1;
@@ -13,7 +16,8 @@ namespace Tuppence.Exchange;
 /// <param name="context">The client's side.</param>
 /// <param name="upstream">Where to.</param>
 /// <param name="exchangeStarted">Timestamp of the exchange, for the total limit.</param>
-internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext context, Upstream upstream, long exchangeStarted) : IAsyncDisposable
+/// <param name="record">What is told of the request.</param>
+internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext context, Upstream upstream, long exchangeStarted, RequestRecord record) : IAsyncDisposable
 {
     private UpstreamConnection? connection;
     private StreamWatch? watch;
@@ -51,6 +55,7 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
             return fault;
         }
 
+        record.Clock.Work();
         var method = context.Request.Method;
         head = WriteHead(method, route, headers, body, out upload);
         upload?.OnRejected(connection.Abort);
@@ -64,7 +69,9 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
         clientLeft = context.RequestAborted.UnsafeRegister(static opened => ((UpstreamConnection)opened!).Abort(), connection);
         drained = state.DrainExpired.UnsafeRegister(
             static watching => ((StreamWatch)watching!).Stop(new UpstreamFault(FaultKind.Aborted, "the gateway is stopping")), watch);
+        record.Clock.Wait();
         fault = await exchange;
+        record.Clock.Work();
 
         Rejection = upload?.Rejection;
         return Rejection is null ? watch.Fault ?? fault : new UpstreamFault(FaultKind.Aborted, "the client's body was refused");
@@ -93,27 +100,32 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
     private Relay BodyRelay => relay ??= new Relay(context, connection!, watch!, upstream, Held, Answer?.Decoder)
     {
         Usage = UsageOf(),
-        BodyLog = gateway.Config.LogBodies && state.Log.IsEnabled(LogLevel.Trace) ? state.Log : null,
+        Record = record,
+        BodyLog = gateway.Config.LogBodies && record.Log.IsEnabled(LogLevel.Trace) ? record.Log : null,
     };
 
-    /// <summary>Reads the usage of an answer to a planned request, where it can be read.</summary>
+    /// <summary>Reads what the answer tells of itself, where somebody wants to know and it can be read.</summary>
     private UsageReader? UsageOf()
     {
-        if (Plan is not { } plan || Head.Status is < 200 or >= 300)
+        var isServed = Head.Status is >= 200 and < 300;
+        record.IsStream = Answer?.Decoder is not null || Head.IsEventStream;
+        record.Usage = Head.IsEncoded || !(record.IsWatched || (Plan is not null && isServed)) ? null : new UsageReader(record.IsStream);
+        if (Plan is { } plan && isServed)
         {
-            return null;
+            (plan.IsServed, plan.Usage) = (true, record.Usage);
         }
 
-        plan.IsServed = true;
-        var isStream = Answer?.Decoder is not null || Head.IsEventStream;
-        return plan.Usage = Head.IsEncoded ? null : new UsageReader(isStream);
+        return record.Usage;
     }
 
     /// <summary>Passes head and body on. A fault where the client has not been sent anything yet.</summary>
     public async Task<UpstreamFault?> RelayAsync(Route route)
     {
+        record.ProviderId = Head.Find("request-id") ?? Head.Find("x-amzn-requestid") ?? Head.Find("apim-request-id");
         if (Answer is { IsError: true } failed && await failed.PassErrorAsync(watch!))
         {
+            record.Outcome = RequestOutcome.Completed;
+            record.ErrorType = failed.ErrorType;
             if (failed.IsBadCredential)
             {
                 upstream.Credential?.Refused();
@@ -139,20 +151,26 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
         {
             case RelayOutcome.BrokenBeforeStart:
                 context.Response.Clear();
+                context.Response.Headers[ResponseHeaders.RequestIdName] = record.Open.Id;
                 if (Answer?.Decoder?.Error is { } error)
                 {
+                    (record.Outcome, record.ErrorType) = (RequestOutcome.Completed, error.Type.WireName());
                     await Answer.WriteErrorAsync(error);
                     return null;
                 }
 
                 return BodyRelay.Fault;
             case RelayOutcome.Broken:
-                Log.BrokeOff(state.Log, upstream.Name, BodyRelay.Fault!.Kind, BodyRelay.Fault.Detail);
+                record.Outcome = RequestOutcome.Broken;
+                record.ErrorType = (Answer?.Decoder?.Error?.Type ?? UpstreamErrors.Explain(BodyRelay.Fault!, upstream).Type).WireName();
+                Log.BrokeOff(record.Log, upstream.Name, BodyRelay.Fault!.Kind, BodyRelay.Fault.Detail);
                 return null;
             case RelayOutcome.ClientLeft:
-                Log.ClientLeft(state.Log, context.Request.Method, Log.PathOf(route.Target));
+                record.ClientLeft();
+                Log.ClientLeft(record.Log, context.Request.Method, Log.PathOf(route.Target));
                 return null;
             default:
+                record.Outcome = RequestOutcome.Completed;
                 await FinishAsync();
                 return null;
         }

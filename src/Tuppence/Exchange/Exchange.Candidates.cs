@@ -58,7 +58,7 @@ internal sealed partial class Exchange
                 return (request, error);
             }
 
-            Log.CannotTakeOver(state.Log, next.Name, error.Message);
+            Log.CannotTakeOver(log, next.Name, error.Message);
         }
 
         return (default, error ?? new GatewayError(ErrorKind.UpstreamUnreachable, "No other upstream is left to try."));
@@ -73,7 +73,7 @@ internal sealed partial class Exchange
         }
 
         state.Counters.CountFallback();
-        Log.FallingBack(state.Log, attempt.Upstream.Name, reason, next.Request.Upstream.Name);
+        Log.FallingBack(log, attempt.Upstream.Name, reason, next.Request.Upstream.Name);
         await attempt.EndAsync();
         outbound.Plan?.Finish();
         Release(outbound.Body);

@@ -1,6 +1,7 @@
 using System.Text;
 using Tuppence.Caching;
 using Tuppence.Messages.Edits;
+using Tuppence.Messages.Requests;
 using Tuppence.Telemetry;
 using Tuppence.Thrift;
 
@@ -29,11 +30,17 @@ internal sealed partial class Exchange
         PlannedRequest? plan = null;
         if (body is { } edited && route.Surface == Surface.Messages)
         {
-            (body, plan, var refused) = Plan(upstream, preset, edited, headers, shaping);
+            (body, plan, var refused) = Plan(upstream, route, preset, edited, headers, shaping);
             if (refused is not null)
             {
                 return (new Outbound { Upstream = upstream }, refused);
             }
+        }
+
+        var model = plan?.Model ?? (record.IsWatched && body is not null && BodyPeek.TryFirstModel(body.Bytes.Span, out var named) ? named : null);
+        if (plan is not null && record.IsWatched)
+        {
+            plan.Name = state.Conversations.Of(plan.Turn.Lineage, body!.Bytes, route.Preset);
         }
 
         // 3b Translate: what the upstream's provider takes. Nothing to do for the Messages API itself.
@@ -54,19 +61,19 @@ internal sealed partial class Exchange
             headers.Drop("accept-encoding");
         }
 
-        if (gateway.Config.LogBodies && body is not null && state.Log.IsEnabled(LogLevel.Trace))
+        if (gateway.Config.LogBodies && body is not null && log.IsEnabled(LogLevel.Trace))
         {
-            Log.RequestBody(state.Log, Encoding.UTF8.GetString(body.Bytes.Span));
+            Log.RequestBody(log, Encoding.UTF8.GetString(body.Bytes.Span));
         }
 
         var edits = shaping.Applied.Count == 0 ? null : AppliedEdit.WriteHeaderValue(shaping.Applied);
-        var request = new Outbound(upstream, translated, headers, body, edits, plan, headers.Mark, null);
+        var request = new Outbound(upstream, translated, headers, body, edits, plan, headers.Mark, null) { Model = model };
 
         // 6 Authorize
         return route.IsDryRun ? (request, null) : await AuthorizeAsync(request);
     }
 
-    private (PooledBody? Body, PlannedRequest? Plan, GatewayError? Error) Plan(Upstream upstream, Preset? preset, PooledBody body, HeaderPlan headers, Shaping shaping)
+    private (PooledBody? Body, PlannedRequest? Plan, GatewayError? Error) Plan(Upstream upstream, Route route, Preset? preset, PooledBody body, HeaderPlan headers, Shaping shaping)
     {
         var level = LevelChoice.Of(cacheLevel, preset, upstream, gateway.Config.Cache, body.Bytes);
         var keep = candidates.AreSeveral && body == original;
@@ -90,7 +97,7 @@ internal sealed partial class Exchange
         }
 
         var usesClient = UpstreamChoice.IsAtHome(upstream, candidates.Home, client) && UpstreamChoice.UsesClientCredential(upstream, client);
-        var (planned, plan) = state.Cache.Plan(upstream, level, usesClient, context.Request.Headers, body, keep, shaping);
+        var (planned, plan) = state.Cache.Plan(upstream, level, usesClient, context.Request.Headers, body, keep, route.IsDryRun, shaping);
         if (plan is not null)
         {
             // What the answer cost must be readable as it passes.
@@ -103,7 +110,9 @@ internal sealed partial class Exchange
     private async ValueTask<(Outbound Request, GatewayError? Error)> AuthorizeAsync(Outbound request)
     {
         var isAtHome = UpstreamChoice.IsAtHome(request.Upstream, candidates.Home, client);
+        record.Clock.Wait();
         var (secret, error) = await Authorization.AddAsync(request.Upstream, client, isAtHome, context.Request.Headers, request.Headers, context.RequestAborted);
+        record.Clock.Work();
         if (error is not null)
         {
             request.Plan?.Finish();
@@ -117,6 +126,7 @@ internal sealed partial class Exchange
         if (error is null && request.Plan is { } planned)
         {
             state.Cache.KeepAlive.Hold(planned.Turn);
+            planned.Log = log;
             planned.Ping = state.Cache.KeepAlive.Wants(planned.Turn) ? Ping.Of(request, context.Request.Headers) : null;
         }
 
@@ -152,7 +162,7 @@ internal sealed partial class Exchange
         }
 
         outbound = request;
-        Log.Reauthorized(state.Log, request.Upstream.Name);
+        Log.Reauthorized(log, request.Upstream.Name);
         return Turn.Again;
     }
 

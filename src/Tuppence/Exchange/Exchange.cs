@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Tuppence.Accounting;
 using Tuppence.Caching;
 using Tuppence.Messages.Edits;
 using Tuppence.Telemetry;
@@ -16,9 +17,12 @@ namespace Tuppence.Exchange;
 /// </remarks>
 /// <param name="gateway">The configuration as it was when the request came; a reload does not change a running exchange.</param>
 /// <param name="context">The client's request and response.</param>
-/// <param name="state">What outlives a reload: clock, log, drain.</param>
-internal sealed partial class Exchange(Gateway gateway, HttpContext context, GatewayState state)
+/// <param name="state">What outlives a reload: clock, drain.</param>
+/// <param name="record">What is told of the request.</param>
+internal sealed partial class Exchange(Gateway gateway, HttpContext context, GatewayState state, RequestRecord record)
 {
+    private readonly ILogger log = record.Log;
+
     private readonly long startedAt = state.Time.GetTimestamp();
     private PooledBody? original;
     private ClientCredential client;
@@ -42,12 +46,21 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
             // 2 Read
             if (route.IsMessages && HasBody)
             {
-                (original, error) = await RequestReader.ReadAsync(context.Request, gateway.Config.Limits.MaxBodyBytes);
+                var reading = RequestReader.ReadAsync(context.Request, gateway.Config.Limits.MaxBodyBytes);
+                if (!reading.IsCompleted)
+                {
+                    record.Clock.Wait();
+                }
+
+                (original, error) = await reading;
+                record.Clock.Work();
                 if (original is null)
                 {
                     await FailAsync(error!);
                     return;
                 }
+
+                record.RequestBytes = original.Length;
             }
             else if (context.Request.ContentLength > gateway.Config.Limits.MaxUploadBytes)
             {
@@ -66,6 +79,7 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
 
             if (MergedModels.IsAskedFor(context.Request.Method, route) && gateway.Choice.Reachable(facts) is { Count: > 1 } several)
             {
+                record.Clock.Wait();
                 await new MergedModels(gateway, state, context, facts).AnswerAsync(several);
                 return;
             }
@@ -96,12 +110,13 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
         }
         catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
         {
-            Log.ClientLeft(state.Log, context.Request.Method, Log.PathOf(route.Target));
+            ClientLeft(route);
         }
         finally
         {
-            // 9 Record, for the prompt cache
+            // 9 Record, for the prompt cache; the caller does so for the sinks
             outbound.Plan?.Finish();
+            record.Turn = outbound.Plan?.Account;
             outbound.Body?.Dispose();
             original?.Dispose();
         }
@@ -129,16 +144,19 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
         while (true)
         {
             var upstream = outbound.Upstream;
-            await using var attempt = new Attempt(gateway, state, context, upstream, startedAt) { NamesUpstream = upstream != candidates.Home, Plan = outbound.Plan };
+            await using var attempt = new Attempt(gateway, state, context, upstream, startedAt, record) { NamesUpstream = upstream != candidates.Home, Plan = outbound.Plan };
+            Sending();
             if (gateway.Config.Cache.SingleFlight && outbound.Plan is { } planned && await planned.TakeTurnAsync(context.RequestAborted) is { Ticks: > 0 } waited)
             {
-                Log.FlightWaited(state.Log, waited.TotalMilliseconds);
+                record.Clock.Queued(waited);
+                Log.FlightWaited(log, waited.TotalMilliseconds);
             }
 
             var fault = await attempt.SendAsync(outbound.Route, outbound.Headers, outbound.Body);
+            record.Clock.Work();
             if (context.RequestAborted.IsCancellationRequested)
             {
-                Log.ClientLeft(state.Log, context.Request.Method, Log.PathOf(route.Target));
+                ClientLeft(route);
                 return;
             }
 
@@ -168,9 +186,11 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
             {
                 retries++;
                 state.Counters.CountRetry();
-                Log.Retrying(state.Log, upstream.Name, head?.Status ?? 0, retries, wait.TotalSeconds);
+                Log.Retrying(log, upstream.Name, head?.Status ?? 0, retries, wait.TotalSeconds);
                 await attempt.EndAsync();
+                record.Clock.Wait();
                 await Task.Delay(wait, state.Time, context.RequestAborted);
+                record.Clock.Work();
                 continue;
             }
 
@@ -203,19 +223,44 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
             }
 
             var status = context.Response.StatusCode;
-            Log.Answered(state.Log, context.Request.Method, Log.PathOf(route.Target), status, upstream.Name, state.Time.GetElapsedTime(startedAt).TotalMilliseconds);
+            Log.Answered(log, context.Request.Method, Log.PathOf(route.Target), status, upstream.Name, state.Time.GetElapsedTime(startedAt).TotalMilliseconds);
             return;
         }
     }
 
+    /// <summary>The request is about to be sent: what is known of it by now is told.</summary>
+    private void Sending()
+    {
+        record.Attempts++;
+        record.Edits = outbound.Edits ?? "";
+        record.Platform = outbound.Upstream.Platform;
+        (record.Open.Upstream, record.Open.Model) = (outbound.Upstream.Name, outbound.Model);
+        if (outbound.Plan is { } plan && record.IsWatched)
+        {
+            record.Open.Conversation = plan.Name;
+        }
+
+        record.Advance();
+        record.Clock.Wait();
+    }
+
+    private void ClientLeft(in Route route)
+    {
+        record.ClientLeft();
+        Log.ClientLeft(log, context.Request.Method, Log.PathOf(route.Target));
+    }
+
     private Task FailAsync(GatewayError error)
     {
-        Log.Failed(state.Log, context.Request.Method, Log.PathOf(context.Request.Path.Value ?? ""), error.Status, error.Kind, error.Message);
+        record.Failed(error);
+        Log.Failed(log, context.Request.Method, Log.PathOf(context.Request.Path.Value ?? ""), error.Status, error.Kind, error.Message);
         if (context.Response.HasStarted)
         {
             return Task.CompletedTask;
         }
 
+        // An answer that had been begun, and was taken back, has taken it along.
+        context.Response.Headers[ResponseHeaders.RequestIdName] = record.Open.Id;
         if (outbound.Upstream is { } upstream && (upstream.IsEmulator || (candidates.AreSeveral && upstream != candidates.Home)))
         {
             context.Response.Headers["x-tuppence-upstream"] = upstream.Name;

@@ -1,5 +1,7 @@
 using System.Threading.RateLimiting;
+using Tuppence.Accounting;
 using Tuppence.Caching;
+using Tuppence.Dashboard;
 
 namespace Tuppence.Exchange;
 
@@ -7,12 +9,21 @@ namespace Tuppence.Exchange;
 public sealed class GatewayState : IDisposable
 {
     private readonly CancellationTokenSource drainExpired = new();
+    private readonly CancellationTokenSource stopping = new();
     private volatile Gateway current;
 
     /// <summary>Starts with <paramref name="gateway"/> in force.</summary>
-    public GatewayState(Gateway gateway, TimeProvider time, ILogger log)
+    /// <param name="gateway">The configuration.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">The log of the exchange.</param>
+    /// <param name="chance">At least 5 random bytes, which tell this process's request ids from those of others.</param>
+    public GatewayState(Gateway gateway, TimeProvider time, ILogger log, ReadOnlySpan<byte> chance)
     {
         (current, Time, Log) = (gateway, time, log);
+        Sinks = new RequestSinks(log);
+        Sinks.Add(Dashboard.Live);
+        Sinks.Add(Dashboard.Upstreams);
+        RequestIds = new RequestIds(time, chance);
         StartedAt = time.GetUtcNow();
         Affinity = new Affinity(time);
         Cache = new PromptCache(gateway.Config.Cache, gateway.Config.StateDirectory, () => current, time, log);
@@ -40,17 +51,32 @@ public sealed class GatewayState : IDisposable
     /// <summary>Counts.</summary>
     public GatewayCounters Counters { get; } = new();
 
+    /// <summary>Who hears of each request.</summary>
+    internal RequestSinks Sinks { get; }
+
+    /// <summary>Makes the ids of requests.</summary>
+    internal RequestIds RequestIds { get; }
+
+    /// <summary>Names of conversations.</summary>
+    internal ConversationNames Conversations { get; } = new();
+
     /// <summary>Which upstream answered a conversation last.</summary>
     public Affinity Affinity { get; }
 
     /// <summary>The prompt-cache planner; it goes on with what it knows when the configuration changes.</summary>
     internal PromptCache Cache { get; }
 
+    /// <summary>What the dashboard remembers.</summary>
+    internal DashboardState Dashboard { get; } = new();
+
     /// <summary>Sheds load beyond the configured number of requests.</summary>
     public RateLimiter Admission { get; }
 
     /// <summary>True from SIGTERM on: health says so, so that balancers send no more.</summary>
     public bool IsStopping { get; private set; }
+
+    /// <summary>Cancelled with <see cref="IsStopping"/>: what only watches ends then, so that no drain waits for it.</summary>
+    public CancellationToken Stopping => stopping.Token;
 
     /// <summary>Cancelled when open answers have had their time.</summary>
     public CancellationToken DrainExpired => drainExpired.Token;
@@ -67,6 +93,7 @@ public sealed class GatewayState : IDisposable
     public void BeginStopping()
     {
         IsStopping = true;
+        stopping.Cancel();
         Cache.KeepAlive.Stop();
     }
 
@@ -77,6 +104,7 @@ public sealed class GatewayState : IDisposable
     public void Dispose()
     {
         drainExpired.Dispose();
+        stopping.Dispose();
         Cache.Dispose();
         Admission.Dispose();
     }

@@ -14,4 +14,8 @@ namespace Tuppence.Exchange;
 /// <param name="Shaped">The state of <paramref name="Headers"/> before a credential was added.</param>
 /// <param name="Secret">The upstream's own credential where that is used, else null.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct Outbound(Upstream Upstream, Route Route, HeaderPlan Headers, PooledBody? Body, string? Edits, PlannedRequest? Plan, (int Dropped, int Added) Shaped, Secret? Secret);
+internal readonly record struct Outbound(Upstream Upstream, Route Route, HeaderPlan Headers, PooledBody? Body, string? Edits, PlannedRequest? Plan, (int Dropped, int Added) Shaped, Secret? Secret)
+{
+    /// <summary>The model as the request names it after its edits, before any translation; null where it is not known.</summary>
+    public string? Model { get; init; }
+}

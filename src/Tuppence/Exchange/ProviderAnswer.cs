@@ -31,6 +31,9 @@ internal sealed class ProviderAnswer : IDisposable
     /// <summary>Whether this is an error whose body can be read.</summary>
     public bool IsError => connection.Head is { Status: >= 400, IsEncoded: false };
 
+    /// <summary>Type of the error that was answered, once one was; null where its body does not tell.</summary>
+    public string? ErrorType { get; private set; }
+
     /// <summary>Whether AWS says by 403 what elsewhere is a 401: the credential is wrong or has expired.</summary>
     public bool IsBadCredential => ProviderErrors.IsBadCredential(connection.Head.Status, connection.Head.Find("x-amzn-errortype"));
 
@@ -77,6 +80,7 @@ internal sealed class ProviderAnswer : IDisposable
     /// <summary>Answers with an error in the Messages API's form; headers that were set stay.</summary>
     public async ValueTask WriteErrorAsync(ProviderError error)
     {
+        ErrorType = error.Type.WireName();
         FitHeaders();
         var bytes = ErrorBody.Write(error.Type, error.Message, RequestId);
         response.StatusCode = error.Status;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
+using Tuppence.Accounting;
 using Tuppence.Caching;
 using Tuppence.Messages.Errors;
 using Tuppence.Messages.Sse;
@@ -41,6 +42,9 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
 
     /// <summary>Reads the usage off the answer as it passes, or null.</summary>
     public UsageReader? Usage { get; init; }
+
+    /// <summary>What is told of the request meanwhile.</summary>
+    public required RequestRecord Record { get; init; }
 
     /// <summary>The fault that broke the answer off, if one did.</summary>
     public UpstreamFault? Fault { get; private set; }
@@ -88,6 +92,7 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
             if ((hasNew || !isSent) && (decoder is null || isSent || decoder.HasEvents))
             {
                 isSent = true;
+                Record.Open.Output = Usage?.Usage.Output ?? 0;
                 if ((await client.FlushAsync()).IsCompleted)
                 {
                     connection.Abort();
@@ -102,6 +107,7 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
                 watch.BeginBody(IsReadableStream ? PingAsync : null);
             }
 
+            Record.Clock.Wait();
             watch.Exit();
             try
             {
@@ -113,6 +119,7 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
             }
 
             await watch.EnterAsync();
+            Record.Clock.Work();
         }
     }
 
@@ -159,7 +166,12 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
             Log.AnswerBody(BodyLog, Encoding.UTF8.GetString(passed));
         }
 
-        hasBody = true;
+        Record.Open.ResponseBytes += passed.Length;
+        if (!hasBody)
+        {
+            hasBody = true;
+            Record.Answering();
+        }
     }
 
     private async ValueTask PingAsync()

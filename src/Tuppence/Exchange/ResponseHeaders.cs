@@ -4,12 +4,16 @@ using Tuppence.Upstreams.Http1;
 
 namespace Tuppence.Exchange;
 
-/// <summary>The upstream's status and header lines, as the client gets them: all but hop-by-hop fields and cookies.</summary>
+/// <summary>The upstream's status and header lines, as the client gets them: all but hop-by-hop fields, cookies and the request id of another Tuppence.</summary>
 internal static class ResponseHeaders
 {
+    /// <summary>Tells Tuppence's own id of the request.</summary>
+    public const string RequestIdName = "x-tuppence-request-id";
+
     private static readonly FrozenSet<string> Kept = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Set-Cookie");
+        "Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Set-Cookie", RequestIdName);
+
 
     /// <summary>Copies <paramref name="head"/> onto a response that has not started.</summary>
     /// <param name="head">The upstream's.</param>

@@ -34,6 +34,9 @@ public sealed class Upstream
     /// <summary>How it fares.</summary>
     public required Breaker Breaker { get; init; }
 
+    /// <summary>Its kind, which sets its prices: <c>anthropic</c>, <c>emulator</c>, the provider's name as in the option, or <c>messages</c> for any other that speaks the Messages API.</summary>
+    public string Platform => Adapter?.Name ?? (IsEmulator ? "emulator" : IsAnthropic ? "anthropic" : "messages");
+
     /// <summary>True for the built-in emulator.</summary>
     public bool IsEmulator { get; init; }
 

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Tuppence.Exchange;
 using Tuppence.Upstreams.Credentials;
 
 namespace Tuppence.Guard;
@@ -16,20 +18,42 @@ public sealed class GatewayKeys
     public bool AreRequired => digests.Length > 0;
 
     /// <summary>True where <paramref name="candidate"/> is one of the keys.</summary>
-    public bool Contains(string candidate)
+    public bool Contains(string candidate) => IndexOf(candidate) >= 0;
+
+    /// <summary>A name for the key that a request carries, or null where it carries none: its place in the configuration, <c>key 1</c> for the first. Tells nothing of the key.</summary>
+    public string? NameOf(IHeaderDictionary headers)
     {
         if (digests.Length == 0)
         {
-            return false;
+            return null;
+        }
+
+        var index = headers.TryGetValue("x-api-key", out var lines) && lines is [{ } key, ..] ? IndexOf(key) : -1;
+        if (index < 0 && ClientCredential.BearerOf(headers) is { } bearer)
+        {
+            index = IndexOf(bearer);
+        }
+
+        return index < 0 ? null : NameAt(index);
+    }
+
+    /// <summary>The name of the key at a place, from 0.</summary>
+    public static string NameAt(int index) => string.Create(CultureInfo.InvariantCulture, $"key {index + 1}");
+
+    private int IndexOf(string candidate)
+    {
+        if (digests.Length == 0)
+        {
+            return -1;
         }
 
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(candidate), digest);
-        var found = false;
-        foreach (var known in digests)
+        var found = -1;
+        for (var i = 0; i < digests.Length; i++)
         {
             // No early exit: which key matched is nobody's business either.
-            found |= CryptographicOperations.FixedTimeEquals(known, digest);
+            found = CryptographicOperations.FixedTimeEquals(digests[i], digest) ? i : found;
         }
 
         return found;

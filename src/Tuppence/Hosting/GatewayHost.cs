@@ -52,7 +52,7 @@ public sealed class GatewayHost : IAsyncDisposable
     {
         var log = logs.CreateLogger("Tuppence");
         var builder = new GatewayBuilder(baseDirectory, logs, log, time, jitter, keeper?.Store);
-        var state = new GatewayState(builder.Build(config), time, log);
+        var state = new GatewayState(builder.Build(config), time, log, RandomNumberGenerator.GetBytes(5));
         var app = BuildServer(config, logs);
         var server = app.Services.GetRequiredService<IServer>();
         var desk = keeper is null ? null : new SignInDesk(keeper, time, RandomNumberGenerator.GetBytes, log);

@@ -1,8 +1,11 @@
 using Microsoft.AspNetCore.Http.Features;
+using Tuppence.Accounting;
+using Tuppence.Dashboard;
 using Tuppence.Endpoints;
 using Tuppence.Exchange;
 using Tuppence.Guard;
 using Tuppence.SignIn;
+using Tuppence.State.Ledger;
 using Tuppence.Telemetry;
 
 namespace Tuppence.Hosting;
@@ -10,6 +13,10 @@ namespace Tuppence.Hosting;
 /// <summary>The way of every request: route, guard, admission, then a page of our own or an exchange.</summary>
 internal sealed class RequestPipeline(GatewayState state, SignInDesk? desk = null)
 {
+    private static readonly GatewayError Bug = new(ErrorKind.Bug, "Tuppence failed while handling this request; its log says more. This is a bug: please report it.");
+
+    private readonly DashboardApi dashboard = new(state, desk);
+
     /// <summary>Answers one request. Never throws but for a client that left.</summary>
     public async Task HandleAsync(HttpContext context)
     {
@@ -18,11 +25,11 @@ internal sealed class RequestPipeline(GatewayState state, SignInDesk? desk = nul
         var isRouted = Router.TryMatch(target, out var route, out var unrouted);
         if ((gateway.Guard.Check(context, route) ?? unrouted) is { } refused)
         {
-            await RefuseAsync(context, target, refused);
+            await RefuseAsync(context, target, refused, state.Log);
             return;
         }
 
-        if (route.Surface != Surface.SignIn && gateway.Guard.AllowedOrigin(context.Request) is { } origin)
+        if (!route.IsOwnPagesOnly && gateway.Guard.AllowedOrigin(context.Request) is { } origin)
         {
             CrossOrigin.Allow(context, origin);
             if (CrossOrigin.IsPreflight(context.Request))
@@ -42,6 +49,8 @@ internal sealed class RequestPipeline(GatewayState state, SignInDesk? desk = nul
                 Surface.SignIn => SignInEndpoint.AnswerAsync(context, gateway, desk),
                 Surface.Cache => CachePage.AnswerAsync(context, state),
                 Surface.Asset => Assets.AnswerAsync(context),
+                Surface.DashboardApi => dashboard.AnswerAsync(context, gateway, route),
+                Surface.DashboardApp => DashboardApp.Shipped.AnswerAsync(context, route.Target),
                 _ => AdmitAsync(context, gateway, route),
             });
         }
@@ -51,7 +60,7 @@ internal sealed class RequestPipeline(GatewayState state, SignInDesk? desk = nul
             if (!context.Response.HasStarted)
             {
                 context.Response.Clear();
-                await ErrorResponse.WriteAsync(context, new GatewayError(ErrorKind.Bug, "Tuppence failed while handling this request; its log says more. This is a bug: please report it."));
+                await ErrorResponse.WriteAsync(context, Bug);
             }
             else
             {
@@ -62,19 +71,43 @@ internal sealed class RequestPipeline(GatewayState state, SignInDesk? desk = nul
 
     private async Task AdmitAsync(HttpContext context, Gateway gateway, Route route)
     {
+        var record = Begin(context, gateway, route);
+        try
+        {
+            await AdmitAsync(context, gateway, route, record);
+        }
+        catch (Exception) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            record.Failed(Bug);
+            throw;
+        }
+        finally
+        {
+            record.End(context);
+        }
+    }
+
+    private async Task AdmitAsync(HttpContext context, Gateway gateway, Route route, RequestRecord record)
+    {
+        var asked = state.Time.GetTimestamp();
+        record.Clock.Wait();
         using var admitted = await state.Admission.AcquireAsync(1, context.RequestAborted);
+        record.Clock.Work();
         if (!admitted.IsAcquired)
         {
-            await RefuseAsync(context, route.Target, new GatewayError(
+            var error = new GatewayError(
                 ErrorKind.Overloaded,
-                $"This gateway already works on {gateway.Config.Limits.MaxConcurrentRequests} requests with {gateway.Config.Limits.MaxQueuedRequests} waiting. Try again in a moment, or raise limits.max_concurrent_requests."));
+                $"This gateway already works on {gateway.Config.Limits.MaxConcurrentRequests} requests with {gateway.Config.Limits.MaxQueuedRequests} waiting. Try again in a moment, or raise limits.max_concurrent_requests.");
+            record.Failed(error);
+            await RefuseAsync(context, route.Target, error, record.Log);
             return;
         }
 
+        record.Clock.Queued(state.Time.GetElapsedTime(asked));
         state.Counters.Begin();
         try
         {
-            await new Exchange.Exchange(gateway, context, state).RunAsync(route);
+            await new Exchange.Exchange(gateway, context, state, record).RunAsync(route);
         }
         finally
         {
@@ -82,9 +115,28 @@ internal sealed class RequestPipeline(GatewayState state, SignInDesk? desk = nul
         }
     }
 
-    private Task RefuseAsync(HttpContext context, string target, GatewayError error)
+    private RequestRecord Begin(HttpContext context, Gateway gateway, in Route route)
     {
-        Log.Failed(state.Log, context.Request.Method, Log.PathOf(target), error.Status, error.Kind, error.Message);
+        var id = state.RequestIds.Next();
+        context.Response.Headers[ResponseHeaders.RequestIdName] = id;
+        var kind = route switch
+        {
+            { IsDryRun: true } => RequestKind.Other,
+            { Surface: Surface.Messages } => RequestKind.Message,
+            { Surface: Surface.CountTokens } => RequestKind.CountTokens,
+            _ => RequestKind.Other,
+        };
+        return new RequestRecord(state, new OpenRequest(id, state.Time.GetUtcNow(), kind)
+        {
+            Preset = route.Preset,
+            Key = gateway.Keys.NameOf(context.Request.Headers),
+            Client = ClientName.Of(context.Request.Headers.UserAgent),
+        });
+    }
+
+    private static Task RefuseAsync(HttpContext context, string target, GatewayError error, ILogger log)
+    {
+        Log.Failed(log, context.Request.Method, Log.PathOf(target), error.Status, error.Kind, error.Message);
         return ErrorResponse.WriteAsync(context, error);
     }
 }

@@ -103,6 +103,9 @@ internal static partial class Log
     [LoggerMessage(49, LogLevel.Warning, "What was learned for the prompt cache is learned anew: {Problem}")]
     public static partial void LearnedNotLoaded(ILogger log, string problem);
 
+    [LoggerMessage(60, LogLevel.Error, "{Sink} failed to take a request; the request was not touched. This is a bug in Tuppence; please report it")]
+    public static partial void SinkFailed(ILogger log, string sink, Exception exception);
+
     [LoggerMessage(41, LogLevel.Error, "The prompt cache of a request could not be planned; the request was not touched. This is a bug in Tuppence; please report it")]
     public static partial void PlanFailed(ILogger log, Exception exception);
 

@@ -1,0 +1,148 @@
+using Tuppence.Exchange;
+using Tuppence.Messages.Errors;
+using Tuppence.Messages.Usage;
+using Tuppence.State.Ledger;
+using Tuppence.Thrift.Accounts;
+
+namespace Tuppence.Accounting;
+
+/// <summary>
+/// What becomes known of one request while it is answered, and at its end the row that it leaves behind. Told to the sinks when it begins, when it
+/// has come further, and once, in whatever way it ends. Written by the request's own thread.
+/// </summary>
+internal sealed class RequestRecord
+{
+    private readonly RequestSinks sinks;
+    private RequestClock clock;
+    private int ended;
+
+    /// <summary>Begins with a request that has just come, and tells the sinks.</summary>
+    public RequestRecord(GatewayState state, OpenRequest open)
+    {
+        (sinks, Open, IsWatched) = (state.Sinks, open, !state.Sinks.IsEmpty);
+        clock = new RequestClock(state.Time);
+        Log = new RequestLog(state.Log, open.Id);
+        if (IsWatched)
+        {
+            sinks.Began(open);
+        }
+    }
+
+    /// <summary>What the sinks see of it meanwhile.</summary>
+    public OpenRequest Open { get; }
+
+    /// <summary>Where its lines are logged, each with its id.</summary>
+    public ILogger Log { get; }
+
+    /// <summary>False where nobody listens, so that only what the log tells need be known.</summary>
+    public bool IsWatched { get; }
+
+    /// <summary>Where its time goes.</summary>
+    public ref RequestClock Clock => ref clock;
+
+    /// <summary>How it ended; null until that is known.</summary>
+    public RequestOutcome? Outcome { get; set; }
+
+    /// <summary>Status that the client was given, or null.</summary>
+    public int? Status { get; set; }
+
+    /// <summary>Error that Tuppence told the client.</summary>
+    public string? ErrorType { get; set; }
+
+    /// <summary>The upstream's kind.</summary>
+    public string? Platform { get; set; }
+
+    /// <summary>Whether the answer is a stream.</summary>
+    public bool IsStream { get; set; }
+
+    /// <summary>The provider's id of the request.</summary>
+    public string? ProviderId { get; set; }
+
+    /// <summary>Reads what the answer tells of itself; null until there is one that tells.</summary>
+    public UsageReader? Usage { get; set; }
+
+    /// <summary>Times that it was sent.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>The declared edits.</summary>
+    public string Edits { get; set; } = "";
+
+    /// <summary>The conversation's title, where it may be kept.</summary>
+    public string? Title { get; set; }
+
+    /// <summary>What the planner says of it.</summary>
+    public TurnAccount? Turn { get; set; }
+
+    /// <summary>Size of the request's body.</summary>
+    public long RequestBytes { get; set; }
+
+    /// <summary>Tells the sinks that more is known.</summary>
+    public void Advance()
+    {
+        if (IsWatched)
+        {
+            sinks.Advanced(Open);
+        }
+    }
+
+    /// <summary>The first byte of the answer's body is here.</summary>
+    public void Answering()
+    {
+        clock.FirstByte();
+        Open.IsAnswering = true;
+        Advance();
+    }
+
+    /// <summary>Tuppence itself tells the client that something is wrong.</summary>
+    public void Failed(GatewayError error)
+    {
+        ErrorType = error.Type.WireName();
+        Outcome = error.Source == ErrorSource.Upstream ? RequestOutcome.Unreachable : RequestOutcome.Refused;
+    }
+
+    /// <summary>The client left before the end of the answer.</summary>
+    public void ClientLeft() => Outcome = RequestOutcome.ClientLeft;
+
+    /// <summary>Ends the record, once, and tells the sinks. Call it when all that the client gets is on its way.</summary>
+    public void End(HttpContext context)
+    {
+        Status = context.Response.HasStarted || !context.RequestAborted.IsCancellationRequested ? context.Response.StatusCode : null;
+        End(Outcome ?? (context.RequestAborted.IsCancellationRequested ? RequestOutcome.ClientLeft : RequestOutcome.Completed));
+    }
+
+    /// <summary>As the other, for requests of Tuppence's own.</summary>
+    public void End(RequestOutcome outcome)
+    {
+        if (Interlocked.Exchange(ref ended, 1) == 0 && IsWatched)
+        {
+            sinks.Ended(Open, EntryOf(outcome));
+        }
+    }
+
+    private LedgerEntry EntryOf(RequestOutcome outcome) => new()
+    {
+        Id = Open.Id,
+        At = Open.At,
+        Kind = Open.Kind,
+        Outcome = outcome,
+        Conversation = Open.Conversation,
+        Title = Title,
+        Preset = Open.Preset,
+        Key = Open.Key,
+        Client = Open.Client,
+        Upstream = Open.Upstream,
+        Platform = Platform,
+        Model = Open.Model,
+        Status = Status,
+        IsStream = IsStream,
+        ErrorType = ErrorType,
+        ProviderId = ProviderId,
+        Usage = Usage is { HasInput: true } read ? Entries.UsageOf(read.Usage) : null,
+        Times = clock.End(),
+        Retries = Math.Max(0, Attempts - 1),
+        Edits = Edits,
+        Turn = Turn is null ? null : Entries.TurnOf(Turn),
+        RequestBytes = RequestBytes,
+        ResponseBytes = Open.ResponseBytes,
+    };
+}
