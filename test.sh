@@ -3,7 +3,7 @@
 #
 #   ./test.sh               restore, build, formatting, tests. Needs the .NET 10 SDK and nothing else.
 #   ./test.sh --all         also: advisories, native program, container image, dotnet tool, and real clients
-#                           (official SDKs, Claude Code, SillyTavern in Chromium). Installs what is missing, as root on Debian.
+#                           (official SDKs, Claude Code, SillyTavern in Chromium), and the dashboard. Installs what is missing, as root on Debian.
 #   ./test.sh update-locks  writes the package lock files anew, after a change of a package version.
 #   ./test.sh --help        this text.
 set -uo pipefail
@@ -147,6 +147,7 @@ stage 'tests' tests
 
 stage 'install what is missing' install || finish
 stage 'advisories' advisories
+stage 'dashboard: types, tests, build' counted node web/test.mjs
 stage 'native program: publish' publish || finish
 stage 'native program: smoke test' counted deploy/smoke-native.sh "$native"
 stage 'container image' container

@@ -17,10 +17,10 @@ export function short(money: Money): string {
   return fixed(money, decimals(size));
 }
 
-/** Decimals for a column of sums, so that its points stand under each other: enough for the largest, and one more. */
+/** Decimals for a column of sums, so that its points stand under each other: as many as the largest wants, and tenths of a cent at least. */
 export const placesFor = (sums: readonly (Money | null | undefined)[]): number => {
   const most = sums.reduce<number>((max, sum) => Math.max(max, Math.abs(sum ?? 0)), 0);
-  return most === 0 ? 2 : Math.min(9, decimals(most) + 1);
+  return most === 0 ? 2 : Math.max(3, decimals(most));
 };
 
 /** With the given number of decimals, 0 to 9. */
@@ -38,7 +38,7 @@ function decimals(size: number): number {
   if (size >= 995_000_000) return 2;
   // 0.0421 has its first digit that counts at the second place; two more follow.
   const first = 9 - Math.floor(Math.log10(size));
-  return Math.min(9, Math.max(2, first + (size < 10_000_000 ? 2 : 1)));
+  return Math.min(9, first + 2);
 }
 
 function grouped(whole: bigint): string {

@@ -40,7 +40,7 @@ export function UsageTable({ usage, cost }: { usage: Usage | null; cost: Cost | 
     ['output', `${count(usage.output)}${usage.thinking ? ` (${count(usage.thinking)} thinking)` : ''}`, cost?.output ?? null],
     ...(usage.webSearches + usage.webFetches > 0 ? [['server tools', `${usage.webSearches} searches, ${usage.webFetches} fetches`, cost?.serverTools ?? null] as [string, string, number | null]] : []),
   ];
-  const places = cost ? Math.min(9, placesFor([cost.total]) + 1) : undefined;
+  const places = cost ? Math.min(9, placesFor([cost.total]) + 2) : undefined;
   return (
     <>
       <table class="rows numbers usage">
