@@ -2,8 +2,8 @@
 # Builds and tests Tuppence. The last line is "N passed, N failed".
 #
 #   ./test.sh               restore, build, formatting, tests. Needs the .NET 10 SDK and nothing else.
-#   ./test.sh --all         also: advisories, native program, container image, dotnet tool, and real clients
-#                           (official SDKs, Claude Code, SillyTavern in Chromium), and the dashboard. Installs what is missing, as root on Debian.
+#   ./test.sh --all         also: advisories, the dashboard, native program, container image, dotnet tool, and real clients
+#                           (official SDKs, Claude Code, SillyTavern in Chromium). Installs what is missing, as root on Debian.
 #   ./test.sh update-locks  writes the package lock files anew, after a change of a package version.
 #   ./test.sh --help        this text.
 set -uo pipefail

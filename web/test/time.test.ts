@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ago, slotDate } from '../src/lib/time.ts';
+import { ago, dayOf } from '../src/lib/time.ts';
 
 test('how long ago', () => {
   const now = Date.parse('2026-11-23T12:00:00Z');
@@ -9,7 +9,7 @@ test('how long ago', () => {
   ] as const) assert.equal(ago(iso, now), text);
 });
 
-test('a day without an hour is a local day', () => {
-  const day = slotDate('2026-11-23');
+test('a day of the gateway keeps its name in every zone', () => {
+  const day = dayOf('2026-11-23T00:00:00Z');
   assert.deepEqual([day.getDate(), day.getHours()], [23, 0]);
 });

@@ -135,18 +135,15 @@ async function live() {
     await go('#/requests');
     const coming = slow.next();
     const sent = send(gateway.url, { model: 'claude-haiku-4-5', max_tokens: 50, stream: true, messages: [{ role: 'user', content: 'Another.' }] }, { 'x-tuppence-upstream': 'slow' });
-    (await coming).begin();
+    const stream = await coming;
+    stream.begin();
     await page.locator('.live-line.open').getByText('answering').waitFor();
-    await fetch(`${gateway.url}/health`);
     const before = await page.locator('table.requests tbody tr').count();
-    slowStreams.at(-1)?.end();
-    await sent.catch(() => {});
+    stream.end();
+    await sent;
     await page.waitForFunction((n) => document.querySelectorAll('table.requests tbody tr').length === n + 1, before);
   });
 }
-const slowStreams = [];
-const nextSlow = slow.next;
-slow.next = async () => { const stream = await nextSlow(); slowStreams.push(stream); return stream; };
 
 let conversation = null;
 async function conversations() {

@@ -17,10 +17,10 @@ export function moment(iso: string, now = new Date()): string {
 export const inFull = (iso: string): string => full.format(new Date(iso));
 
 /** "14:00" of an hour, "3 Nov" of a day. */
-export const slot = (iso: string, by: 'hour' | 'day'): string => (by === 'hour' ? minute : day).format(slotDate(iso));
+export const slot = (iso: string, by: 'hour' | 'day'): string => (by === 'hour' ? minute.format(new Date(iso)) : day.format(dayOf(iso)));
 
-/** A day without an hour is the reader's day, not midnight in Greenwich. */
-export const slotDate = (iso: string): Date => new Date(iso.length === 10 ? `${iso}T00:00` : iso);
+/** A day of the gateway's keeps its name wherever one reads it: midnight in Greenwich is the evening before in New York. */
+export const dayOf = (iso: string): Date => new Date(`${iso.slice(0, 10)}T00:00`);
 
 /** "just now", "4 min ago", "3 h ago", "2 days ago" */
 export function ago(iso: string, now = Date.now()): string {

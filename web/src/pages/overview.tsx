@@ -6,6 +6,7 @@ import { session } from '../api/client.ts';
 import { brief, bytes, many, percent } from '../lib/numbers.ts';
 import { exact } from '../lib/money.ts';
 import { href } from '../lib/route.ts';
+import { filled } from '../lib/slots.ts';
 import { resets } from '../lib/time.ts';
 import { Empty, Failure, KINDS_OF_REQUEST, Money, Notice, Paste, Status, Title, Waiting, When, modelName } from '../parts/basics.tsx';
 import { Chart } from '../parts/chart.tsx';
@@ -15,6 +16,8 @@ import { UpstreamTag } from './connect.tsx';
 type Range = 'day' | 'week' | 'month';
 const RANGES: [Range, string][] = [['day', 'Day'], ['week', 'Week'], ['month', 'Month']];
 const SHOWN = 8;
+/** Hours of a day, days of a week and of a month, as the gateway tells them. */
+const SLOTS: Record<Range, number> = { day: 24, week: 7, month: 30 };
 
 export function Overview() {
   const [range, setRange] = useState<Range>('day');
@@ -43,7 +46,7 @@ export function Overview() {
                 {RANGES.map(([name, text]) => <button key={name} type="button" aria-pressed={range === name} onClick={() => setRange(name)}>{text}</button>)}
               </div>
             </div>
-            {!data ? <div class="chart-frame" /> : data.chart.sums.some((sum) => sum.requests > 0) ? <Chart by={data.chart.by} sums={data.chart.sums} /> : <Empty title="Nothing was spent in this time." />}
+            {!data ? <div class="chart-frame" /> : data.chart.sums.some((sum) => sum.requests > 0) ? <Chart by={data.chart.by} sums={filled(data.chart.sums, data.chart.by, SLOTS[range])} /> : <Empty title="Nothing was spent in this time." />}
           </section>
         </div>
         <div>
@@ -164,13 +167,20 @@ export function OpenLine({ one }: { one: Open }) {
   );
 }
 
+/** Where any word does, a word to copy; where a key is wanted, only that: the page does not know it. */
+function Password({ text }: { text: string }) {
+  const [, word, remark] = /^(\S+)(?: \((.+)\))?$/.exec(text) ?? [];
+  if (!word) return <p class="paste"><span class="paste-label">Proxy Password</span>{text}</p>;
+  return <><Paste label="Proxy Password" value={word} />{remark && <p class="dim small-text">{remark}</p>}</>;
+}
+
 function ConnectCard({ connect }: { connect: Data['connect'] }) {
   return (
     <section class="card">
       <div class="card-head"><h2>Paste into SillyTavern</h2><a href="/docs/sillytavern">Guide</a></div>
       <p class="dim small-text">API Connections → Chat Completion → Claude → Reverse Proxy</p>
       <Paste label="Proxy Server URL" value={connect.url} />
-      <Paste label="Proxy Password" value={connect.password} />
+      <Password text={connect.password} />
       <details>
         <summary>SDKs and presets</summary>
         <Paste label="Base URL of the SDKs" value={connect.sdkUrl} />

@@ -80,7 +80,7 @@ export function Strip({ turns }: { turns: readonly Row[] }) {
           </div>
         </div>
       )}
-      {!asTable && chosen && <Chosen row={chosen} />}
+      {!asTable && chosen && <Chosen row={chosen} asked={chosenId !== null} />}
     </>
   );
 }
@@ -104,13 +104,13 @@ function Line({ row, scale, places, chosen, choose }: { row: Row; scale: number;
 
 export const causeName = (cause: string): string => cause.replaceAll('_', ' ');
 
-function Chosen({ row }: { row: Row }) {
+function Chosen({ row, asked }: { row: Row; asked: boolean }) {
   const turn = row.turn!;
   const at = breakAt(turn.strip);
   const all = tokensOf(turn.strip);
   const sums = totals(turn.strip);
   return (
-    <section class="chosen" aria-live="polite" aria-label="The chosen turn">
+    <section class={`chosen${asked ? ' asked' : ''}`} aria-live="polite" aria-label="The chosen turn">
       <h3>Turn {turn.number} <span class="dim">· <When at={row.at} /> · {modelName(row.model)} · level {turn.level}</span></h3>
       <Bar runs={turn.strip} />
       <p class="chosen-numbers">
