@@ -31,9 +31,9 @@ export function Connect() {
       <Failure error={error} retry={reload} />
       {data?.notice && <Notice>{data.notice}</Notice>}
       {!data && !error && <section class="card"><Waiting rows={6} /></section>}
-      {data?.upstreams.length === 0 && <section class="card"><Empty title="No upstream."><p>Set one in the <a href={href('settings', 'all')}>settings</a>; the <a href="/docs/providers">guide</a> shows how for each provider.</p></Empty></section>}
+      {data?.upstreams.length === 0 && <section class="card"><Empty title="No upstream."><p>Set one in the <a href={href('settings', 'all')}>settings</a>; the <a href="/docs/providers.md">guide</a> shows how for each provider.</p></Empty></section>}
       <div class="tiles">{data?.upstreams.map((one) => <Upstream key={one.name} one={one} models={modelsOf(models.data)} />)}</div>
-      <p class="dim small-text">Credentials never reach this page. Keys are set in the configuration file, the environment or the key store; <a href="/docs/providers">providers</a> and <a href="/docs/sign-in">sign-in</a> in the guide tell how.</p>
+      <p class="dim small-text">Credentials never reach this page. Keys are set in the configuration file, the environment or the key store; <a href="/docs/providers.md">providers</a> and <a href="/docs/sign-in.md">sign-in</a> in the guide tell how.</p>
     </>
   );
 }

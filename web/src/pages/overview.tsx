@@ -177,7 +177,7 @@ function Password({ text }: { text: string }) {
 function ConnectCard({ connect }: { connect: Data['connect'] }) {
   return (
     <section class="card">
-      <div class="card-head"><h2>Paste into SillyTavern</h2><a href="/docs/sillytavern">Guide</a></div>
+      <div class="card-head"><h2>Paste into SillyTavern</h2><a href="/docs/sillytavern.md">Guide</a></div>
       <p class="dim small-text">API Connections → Chat Completion → Claude → Reverse Proxy</p>
       <Paste label="Proxy Server URL" value={connect.url} />
       <Password text={connect.password} />

@@ -74,7 +74,7 @@ export function PresetPage({ name }: { name: string }) {
     <>
       <Title back={back}>{name}{isNew && <span class="dim title-second"> new</span>}</Title>
       {data && <p class="dim under-title copyable"><code class="wrap">{data.url}</code> <Copy text={data.url} label="the address" /></p>}
-      {data?.shipped && <Notice>This one comes with Tuppence. Saved, your version takes its place; the <a href="/docs/presets">guide</a> tells what each member does.</Notice>}
+      {data?.shipped && <Notice>This one comes with Tuppence. Saved, your version takes its place; the <a href="/docs/presets.md">guide</a> tells what each member does.</Notice>}
       <Failure error={save.error ?? drop.error} />
       {done && <Notice kind="good">{done}</Notice>}
       <section class="card">

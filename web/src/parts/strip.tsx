@@ -88,16 +88,15 @@ export function Strip({ turns }: { turns: readonly Row[] }) {
 function Line({ row, scale, places, chosen, choose }: { row: Row; scale: number; places: number; chosen: boolean; choose: () => void }) {
   const turn = row.turn!;
   const broken = isBreak(turn.cause);
-  const text = `Turn ${turn.number}: ${inWords(turn.strip)}.${broken ? ` Broken: ${turn.causeText}` : ''}`;
   const segments = layout(turn.strip, scale);
   return (
-    <div id={`turn-${row.id}`} data-id={row.id} role="option" aria-selected={chosen} aria-label={text} class={`line${chosen ? ' chosen' : ''}`} onClick={choose}>
-      <span class="line-number">{turn.number}</span>
+    <div id={`turn-${row.id}`} data-id={row.id} role="option" aria-selected={chosen} class={`line${chosen ? ' chosen' : ''}`} onClick={choose}>
+      <span class="line-number"><span class="hidden">Turn </span>{turn.number}<span class="hidden">: {inWords(turn.strip)}. </span></span>
       <span class="bar" aria-hidden="true">
         {segments.map((one, i) => <span key={i} class={`run ${one.kind}${one.kind === 'missed' && segments[i - 1]?.kind !== 'missed' ? ' breaks' : ''}`} style={{ left: `${one.start * 100}%`, width: `${one.width * 100}%` }} />)}
       </span>
       <span class="line-cost"><Money of={row.cost?.total ?? null} places={places} /></span>
-      <span class="line-cause">{broken ? <span class={turn.brokenCost > 0 ? 'cause' : 'cause mild'}>{causeName(turn.cause)}</span> : turn.cause === 'first' ? <span class="dim">first</span> : ''}</span>
+      <span class="line-cause">{broken ? <span class={turn.brokenCost > 0 ? 'cause' : 'cause mild'}><span class="hidden">Broken by </span>{causeName(turn.cause)}<span class="hidden">. {turn.causeText}</span></span> : turn.cause === 'first' ? <span class="dim">first</span> : ''}</span>
     </div>
   );
 }
