@@ -29,9 +29,8 @@ const sumOf = (rows, group = null) => rows.reduce((s, r) => ({
 }), { group, requests: 0, failed: 0, unpriced: 0, input: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 0, cost: 0, withoutCaching: 0, bound: 0 });
 
 const TEXTS = {
-  first: 'The first request of the conversation: there was nothing to read yet.', nothing: 'Nothing broke: all that earlier requests share was read.',
-  lore: 'A lore entry came or went before the history.', clock: 'A clock in the instructions changed.', truncation: 'The oldest messages were dropped.',
-  expiry: 'The pause was longer than the entry lives.', note: 'A note that is kept at a fixed depth moved along with the history.',
+  first: 'first request', nothing: 'nothing broke', lore: 'lore came or went', clock: 'a clock moved on', truncation: 'the oldest messages were dropped',
+  expiry: 'the pause was longer than the cache lives', note: 'a note moved along',
 };
 let ids = 0;
 const id = () => `01K${String(++ids).padStart(9, '0')}7QX`;
@@ -121,7 +120,7 @@ const detail = (one) => {
   return {
     conversation: one, turns, causes, level,
     advice: turns.length > 20 ? [{ text: 'Lore that comes and goes before the history costs you $0.12 per 100 messages; relocate would save $0.096.', level: 'relocate', costPer100: 120e6, savingPer100: 96e6 }] : [],
-    levels: [['off', 'nothing is done', -2.1e9], ['markers', 'only cache_control is added, moved and removed', 0], ['split', 'and blocks are cut where their beginning is stable', 0], ['relocate', 'and text that keeps changing is carried behind the history', 96e6], ['window', 'what the front end dropped stays for a while', 31e6], ['relocate+window', 'both', null]].map(([name, text, savingPer100]) => ({ name, text, savingPer100 })),
+    levels: [['respect', 'The client\'s own breakpoints stand.', null], ['markers', 'only cache_control is added, moved and removed', 0], ['split', 'and blocks are cut where their beginning is stable', 0], ['relocate', 'and text that keeps changing is carried behind the history', 96e6], ['window', 'what the front end dropped stays for a while', 31e6], ['relocate+window', 'both', null]].map(([name, text, savingPer100]) => ({ name, text, savingPer100 })),
   };
 };
 const levels = new Map();
@@ -197,7 +196,7 @@ async function api(req, res, route, query, body) {
     return json(res, detail(found));
   }
   if (what === 'upstreams') {
-    if (method === 'GET') return json(res, { upstream: one, model: query.get('model'), most: 26_000, text: `One message with an answer of one token is sent to ${query.get('model')}.` });
+    if (method === 'GET') return json(res, { upstream: one, model: query.get('model'), most: 26_000, text: 'One short question, at most 16 tokens of answer. It costs $0.000026 at most, at list prices.' });
     return json(res, one === 'anthropic' ? { ok: true, text: 'It answered in 0.8 s.', row: rows[0] } : { ok: false, text: 'Connection refused.', row: null });
   }
   if (what === 'settings') {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Run, RunKind } from '../src/api/contract.ts';
-import { KINDS, breakAt, inWords, isBreak, layout, merged, tokensOf, totals } from '../src/lib/strip.ts';
+import { KINDS, breakAt, inWords, isBreak, layout, merged, sentence, tokensOf, totals } from '../src/lib/strip.ts';
 
 const run = (kind: RunKind, tokens: number): Run => ({ kind, tokens });
 const close = (actual: number, wanted: number, what = '') => assert.ok(Math.abs(actual - wanted) < 1e-9, `${what} ${actual} instead of ${wanted}`);
@@ -74,4 +74,8 @@ test('words tell what the picture shows', () => {
 
 test('first requests and whole reads are no breaks', () => {
   assert.deepEqual(['nothing', 'first', 'lore', 'not_written'].map(isBreak), [false, false, true, true]);
+});
+
+test('a few words become a sentence', () => {
+  assert.deepEqual(['lore came or went', 'Done.', ''].map(sentence), ['Lore came or went.', 'Done.', '']);
 });

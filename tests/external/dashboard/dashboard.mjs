@@ -47,7 +47,7 @@ const gateway = keep(await startGateway({
   dir: path.join(dir, 'gateway'),
   config: {
     upstream: 'made',
-    upstreams: { made: { url: emulator.url }, slow: { url: slow.url } },
+    upstreams: { made: { url: emulator.url, api_key: 'the-key-of-the-emulator' }, slow: { url: slow.url } },
     cache: { level: 'markers', remembered_turns: 1000 },
     retry: { max_retries: 0 },
   },
@@ -204,13 +204,13 @@ async function conversations() {
     await page.getByRole('button', { name: 'Show the picture' }).click();
   });
   await step('level: another one is tried here, holds for the next request, and is taken back', async () => {
-    await page.getByRole('radio', { name: /^off/ }).check();
+    await page.getByRole('radio', { name: /^respect/ }).check();
     await page.getByText('From the next request on').waitFor();
     const level = async () => (await api(`conversations/${conversation}`)).level;
-    assert.equal(await level(), 'off');
+    assert.equal(await level(), 'respect');
     await page.reload();
     await settled(page);
-    assert.equal(await page.getByRole('radio', { name: /^off/ }).isChecked(), true);
+    assert.equal(await page.getByRole('radio', { name: /^respect/ }).isChecked(), true);
     await page.getByRole('radio', { name: /^as configured/ }).check();
     await page.getByText('From the next request on').waitFor({ state: 'detached' });
     assert.equal(await level(), null);
@@ -380,7 +380,7 @@ async function connect() {
     await go('#/connect');
     const card = page.getByRole('region', { name: 'slow', exact: true });
     await card.getByRole('button', { name: 'Test …' }).click();
-    await card.getByText(/At most/).waitFor();
+    await card.getByText(/at most/).waitFor();
     assert.equal(slow.unseen, 0);
     const made = page.getByRole('region', { name: 'made', exact: true });
     await made.getByRole('button', { name: 'Test …' }).click();

@@ -95,5 +95,8 @@ export function inWords(runs: readonly Run[]): string {
 /** The scale that all turns of a conversation share: its longest prompt. */
 export const scaleOf = (rows: readonly Row[]): number => rows.reduce((most, row) => Math.max(most, tokensOf(row.turn?.strip ?? [])), 0);
 
+/** A few words as a sentence. */
+export const sentence = (words: string): string => (words === '' ? '' : `${words[0]!.toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`);
+
 /** Causes that are no fault: nothing is to be said about them in the margin. */
 export const isBreak = (cause: string): boolean => cause !== 'nothing' && cause !== 'first';

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { get, post, segment, withQuery } from '../api/client.ts';
 import type { ModelInfo, Overview, TestOffer, TestResult, UpstreamState } from '../api/contract.ts';
 import { ended } from '../api/live.ts';
+import { exact } from '../lib/money.ts';
 import { href } from '../lib/route.ts';
 import { Empty, Failure, Money, Notice, Title, Waiting, When, modelName } from '../parts/basics.tsx';
 import { useAction, useResource, useThrottled } from '../parts/resource.ts';
@@ -89,7 +90,7 @@ function TestCall({ upstream, models }: { upstream: string; models: ModelInfo[] 
       {!offer && <button type="button" class="small" disabled={ask.busy || model === ''} onClick={() => { void ask.run(); }}>{ask.busy ? 'Asking …' : 'Test …'}</button>}
       {offer && (
         <div class="offer">
-          <p>{offer.text} {offer.most !== null && <>At most <strong><Money of={offer.most} /></strong>.</>}</p>
+          <p title={offer.most === null ? undefined : `At most ${exact(offer.most)}`}>{offer.text}</p>
           <p class="buttons"><button type="button" class="primary" disabled={make.busy} onClick={() => { void make.run(); }}>{make.busy ? 'Calling …' : 'Make the call'}</button><button type="button" disabled={make.busy} onClick={() => setOffer(null)}>Leave it</button></p>
         </div>
       )}

@@ -63,7 +63,7 @@ export function PresetPage({ name }: { name: string }) {
     history.reload();
   });
   const drop = useAction(async () => {
-    if (!confirm(data?.shipped ? `Take your own version of ${name} away? The one that comes with Tuppence is used again.` : `Delete the preset ${name}? Its history stays, so it can be brought back.`)) return;
+    if (!confirm(`Delete the preset ${name}? Its history stays, so it can be brought back.`)) return;
     await remove(path, { version: data?.version });
     location.hash = href('settings', 'presets');
   });
@@ -84,7 +84,7 @@ export function PresetPage({ name }: { name: string }) {
         <p class="buttons">
           <button type="button" class="primary" disabled={save.busy || (!dirty && !isNew)} onClick={() => { void save.run(); }}>{save.busy ? 'Saving …' : 'Save'}</button>
           <button type="button" disabled={!dirty} onClick={() => { setText(null); setProblems([]); }}>Discard</button>
-          {data && <button type="button" class="danger end" disabled={drop.busy} onClick={() => { void drop.run(); }}>Delete</button>}
+          {data && !data.shipped && <button type="button" class="danger end" disabled={drop.busy} onClick={() => { void drop.run(); }}>Delete</button>}
         </p>
       </section>
       <Try path={path} preset={now} />

@@ -3,7 +3,7 @@ import type { RequestDetail } from '../api/contract.ts';
 import { bytes } from '../lib/numbers.ts';
 import { href } from '../lib/route.ts';
 import { inFull } from '../lib/time.ts';
-import { isBreak } from '../lib/strip.ts';
+import { isBreak, sentence } from '../lib/strip.ts';
 import { Copy, Failure, KINDS_OF_REQUEST, Money, Status, Title, Waiting, modelName, outcomeText } from '../parts/basics.tsx';
 import { Diff, HeadTable, UsageTable, Waterfall } from '../parts/detail.tsx';
 import { useResource } from '../parts/resource.ts';
@@ -46,13 +46,13 @@ export function RequestPage({ id }: { id: string }) {
           <div class="card-head"><h2>Prompt cache</h2><span class="dim">turn {row.turn.number}, level {row.turn.level}</span></div>
           <Bar runs={row.turn.strip} />
           <Legend runs={row.turn.strip} />
-          <p>{isBreak(row.turn.cause) ? <strong>{row.turn.causeText}</strong> : row.turn.causeText}{row.turn.brokenCost > 0 && <> It cost <Money of={row.turn.brokenCost} />.</>}</p>
+          <p>{isBreak(row.turn.cause) ? <strong>{sentence(row.turn.causeText)}</strong> : sentence(row.turn.causeText)}{row.turn.brokenCost > 0 && <> It cost <Money of={row.turn.brokenCost} />.</>}</p>
         </section>
       )}
       <section class="card">
         <div class="card-head"><h2>Edits</h2>{row.edits && <code class="wrap dim">{row.edits}</code>}</div>
         {!row.edits && !data.edits?.length ? <p class="dim">None: the request went on byte for byte.</p>
-          : data.edits === null ? <p class="dim">What was changed is not kept. It is shown for the latest requests where content is allowed in the <a href={href('settings', 'all')}>settings</a>.</p>
+          : data.edits === null ? <p class="dim">Gone: what was changed is kept in memory for the latest requests only.</p>
           : data.edits.map((edit) => <div key={edit.name} class="edit"><h3>{edit.name}</h3><Diff lines={edit.diff} label={`What ${edit.name} changed`} /></div>)}
       </section>
       <div class="halves">

@@ -186,7 +186,7 @@ function SettingField({ setting, draft, error, edit, leave }: { setting: Setting
         {(draft ?? shown(setting)) !== '' && setting.editable && setting.origin === 'file' && draft !== '' && <button type="button" class="link" onClick={() => edit('')}>use the default</button>}
       </div>
       {error && <p class="error" id={`${id}-error`} role="alert">{error}</p>}
-      <p class="hint" id={`${id}-hint`}>{setting.text}{setting.range && <> <span class="range">Range: {setting.range}.</span></>}</p>
+      <p class="hint" id={`${id}-hint`}>{setting.text}{setting.range && <> <span class="range">Takes {setting.range}.</span></>}</p>
     </div>
   );
 }

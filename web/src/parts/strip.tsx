@@ -1,7 +1,7 @@
 // The strip of a conversation: a line for each turn, the prompt from left to right, by what became of each part.
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Row, Run, RunKind } from '../api/contract.ts';
-import { KINDS, WORDS, breakAt, inWords, isBreak, layout, scaleOf, tokensOf, totals } from '../lib/strip.ts';
+import { KINDS, WORDS, breakAt, inWords, isBreak, layout, scaleOf, sentence, tokensOf, totals } from '../lib/strip.ts';
 import { brief, count, many, percent } from '../lib/numbers.ts';
 import { placesFor } from '../lib/money.ts';
 import { href } from '../lib/route.ts';
@@ -96,7 +96,7 @@ function Line({ row, scale, places, chosen, choose }: { row: Row; scale: number;
         {segments.map((one, i) => <span key={i} class={`run ${one.kind}${one.kind === 'missed' && segments[i - 1]?.kind !== 'missed' ? ' breaks' : ''}`} style={{ left: `${one.start * 100}%`, width: `${one.width * 100}%` }} />)}
       </span>
       <span class="line-cost"><Money of={row.cost?.total ?? null} places={places} /></span>
-      <span class="line-cause">{broken ? <span class={turn.brokenCost > 0 ? 'cause' : 'cause mild'}><span class="hidden">Broken by </span>{causeName(turn.cause)}<span class="hidden">. {turn.causeText}</span></span> : turn.cause === 'first' ? <span class="dim">first</span> : ''}</span>
+      <span class="line-cause">{broken ? <span class={turn.brokenCost > 0 ? 'cause' : 'cause mild'} title={sentence(turn.causeText)}><span class="hidden">Broken by </span>{causeName(turn.cause)}<span class="hidden">: {turn.causeText}</span></span> : turn.cause === 'first' ? <span class="dim">first</span> : ''}</span>
     </div>
   );
 }
@@ -116,7 +116,7 @@ function Chosen({ row, asked }: { row: Row; asked: boolean }) {
         {KINDS.filter((kind) => sums[kind] > 0).map((kind) => <span key={kind}><span class={`swatch run ${kind}`} aria-hidden="true" />{count(sums[kind])} {WORDS[kind].name} <span class="dim">({percent(sums[kind], all)})</span></span>)}
       </p>
       <p>
-        {isBreak(turn.cause) ? <><strong>{turn.causeText}</strong>{at !== null && <> The prompt stopped matching at token {count(at)} of {count(all)}.</>}{turn.brokenTokens > 0 && <> {count(turn.brokenTokens)} tokens were paid for again: <Money of={turn.brokenCost} />.</>}</> : turn.causeText || (turn.cause === 'first' ? 'The first request of the conversation: there was nothing to read yet.' : 'Nothing broke: all that earlier requests share was read.')}
+        {isBreak(turn.cause) ? <><strong>{sentence(turn.causeText)}</strong>{at !== null && <> The prompt stopped matching at token {count(at)} of {count(all)}.</>}{turn.brokenTokens > 0 && <> {count(turn.brokenTokens)} tokens were paid for again: <Money of={turn.brokenCost} />.</>}</> : turn.cause === 'first' ? 'The first request of the conversation: there was nothing to read yet.' : 'Nothing broke: all that earlier requests share was read.'}
       </p>
       <p class="dim">Input as planned: <Money of={turn.planned} /> · lower bound: <Money of={turn.bound} /> · whole turn: <Money of={row.cost?.total ?? null} />{row.cost && <> instead of <Money of={row.cost.withoutCaching} /> without caching</>} · <a href={href('requests', row.id)}>the request</a></p>
     </section>
