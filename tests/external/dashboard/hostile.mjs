@@ -15,7 +15,6 @@ export const SWITCHES = [
 
 const SECRET = 'claude-sonnet-5';
 const SETTLE_MS = 300;
-const CHANGE = { version: '*', changes: [{ path: 'log_level', value: 'trace' }] };
 
 /** Each runs in the attacker's page and gives what it could read. */
 const READS = {
@@ -92,20 +91,45 @@ async function startCareless() {
  * @param {import('playwright-core').Browser} browser  with SWITCHES
  * @param {{ url: string, port: number }} gateway
  * @param {() => string} state  all that must stay as it is, as text
+ * @param {string} [key]  of a gateway with keys: the browser of the victim is signed in with it
  */
-export async function attack({ book, browser, gateway, state, keep, kind }) {
+export async function attack({ book, browser, gateway, state, keep, kind, key = null }) {
   const careless = keep(await startCareless());
   const pages = http.createServer((_, res) => res.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>a page</title><body></body>'));
   pages.listen(0, '127.0.0.1');
   await once(pages, 'listening');
   keep({ stop: async () => { pages.closeAllConnections(); pages.close(); } });
   const pagePort = pages.address().port;
-  const body = JSON.stringify(CHANGE);
+  // What the gateway would take from its own page: only who asks is wrong.
+  const { version } = await (await fetch(`${gateway.url}/tuppence/api/settings`, { headers: key ? { 'x-api-key': key } : {} })).json();
+  const body = JSON.stringify({ version, changes: [{ path: 'log_level', value: 'trace' }] });
+
+  /** A page in the victim's browser, signed in where there are keys. */
+  const victim = async (context) => {
+    const page = await context.newPage();
+    if (!key) return page;
+    await page.goto(`${gateway.url}/`);
+    const status = await page.evaluate(async (text) => (await fetch('/tuppence/api/session', { method: 'POST', headers: { 'content-type': 'application/json' }, body: text })).status, JSON.stringify({ key }));
+    if (status >= 300) throw new Error(`the victim cannot sign in: ${status}`);
+    return page;
+  };
+
+  await book.case(`hostile, ${kind}: the change that is attempted is one that its own page may make`, async () => {
+    const context = await browser.newContext();
+    try {
+      const page = await victim(context);
+      await page.goto(`${gateway.url}/`);
+      const answer = await page.evaluate(async (text) => (await fetch('/tuppence/api/settings/check', { method: 'POST', headers: { 'content-type': 'application/json' }, body: text })).json(), body);
+      return answer.ok ? '' : `it is refused there too: ${JSON.stringify(answer)}`;
+    } finally {
+      await context.close();
+    }
+  });
 
   const inPage = async (from, run, base) => {
     const context = await browser.newContext();
     try {
-      const page = await context.newPage();
+      const page = await victim(context);
       await page.goto(from);
       const read = await page.evaluate(`(${run})(${JSON.stringify({ base, body })}).catch(() => '')`);
       await page.waitForTimeout(SETTLE_MS);
