@@ -14,7 +14,8 @@ export function exact(money: Money): string {
 export function short(money: Money): string {
   if (money === 0) return '$0';
   const size = Math.abs(money);
-  return fixed(money, decimals(size));
+  // Zeros at the end say nothing beyond cents: $0.50, $0.024.
+  return fixed(money, decimals(size)).replace(/(\.\d\d\d*?)0+$/, '$1');
 }
 
 /** Decimals for a column of sums, so that its points stand under each other: as many as the largest wants, and tenths of a cent at least. */

@@ -4,7 +4,8 @@ import { ended } from '../api/live.ts';
 import { brief, many, percent } from '../lib/numbers.ts';
 import { Empty, Failure, Money, Notice, Title, Waiting, When, modelName } from '../parts/basics.tsx';
 import { useAction, useResource, useThrottled } from '../parts/resource.ts';
-import { Strip, causeName } from '../parts/strip.tsx';
+import { Strip } from '../parts/strip.tsx';
+import { sentence } from '../lib/strip.ts';
 import { href } from '../lib/route.ts';
 import { titleOf } from './conversations.tsx';
 
@@ -76,7 +77,7 @@ export function ConversationPage({ id }: { id: string }) {
             <thead><tr><th scope="col">Cause</th><th scope="col" class="right">Turns</th><th scope="col" class="right">Tokens paid again</th><th scope="col" class="right">Cost</th></tr></thead>
             <tbody>
               {data.causes.filter((one) => one.turns > 0 && one.cause !== 'nothing' && one.cause !== 'first').map((one) => (
-                <tr key={one.cause}><th scope="row"><span class="cause">{causeName(one.cause)}</span> <span class="second dim">{one.text}</span></th><td class="right" data-label="Turns">{one.turns}</td><td class="right" data-label="Tokens paid again">{brief(one.tokens)}</td><td class="right" data-label="Cost"><Money of={one.cost} /></td></tr>
+                <tr key={one.cause}><th scope="row">{sentence(one.text)}</th><td class="right" data-label="Turns">{one.turns}</td><td class="right" data-label="Tokens paid again">{brief(one.tokens)}</td><td class="right" data-label="Cost"><Money of={one.cost} /></td></tr>
               ))}
             </tbody>
           </table>

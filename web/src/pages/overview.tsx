@@ -1,8 +1,7 @@
 import { useState } from 'preact/hooks';
-import { withQuery } from '../api/client.ts';
-import type { BudgetState, Open, Overview as Data, Sum } from '../api/contract.ts';
+import { session, withQuery } from '../api/client.ts';
+import type { BudgetState, Open, Overview as Data, Row, Sum } from '../api/contract.ts';
 import { budgets as liveBudgets, ended, open } from '../api/live.ts';
-import { session } from '../api/client.ts';
 import { brief, bytes, many, percent } from '../lib/numbers.ts';
 import { exact } from '../lib/money.ts';
 import { href } from '../lib/route.ts';
@@ -129,11 +128,13 @@ export function BudgetLine({ of: one }: { of: BudgetState }) {
 
 function LiveCard() {
   const now = open.value;
-  const past = ended.value.slice(0, Math.max(0, SHOWN - now.length));
+  const { data: before } = useResource<{ rows: Row[] }>(withQuery('requests', { limit: SHOWN }));
+  const seen = new Set(ended.value.map((row) => row.id));
+  const past = [...ended.value, ...(before?.rows ?? []).filter((row) => !seen.has(row.id))].slice(0, Math.max(0, SHOWN - now.length));
   return (
     <section class="card live-card">
       <div class="card-head"><h2>Live</h2><span class="dim" role="status">{now.length > 0 ? `${many(now.length, 'request')} under way` : ''}</span><a href={href('requests')}>All requests</a></div>
-      {now.length + past.length === 0 ? (
+      {now.length + past.length === 0 ? before === null ? <Waiting rows={3} /> : (
         <Empty title="Waiting for the first request.">
           <p>Connect a front end with the address on this page, or try a message in the <a href={href('playground')}>playground</a>. It appears here as it streams.</p>
         </Empty>

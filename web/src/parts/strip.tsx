@@ -101,7 +101,7 @@ function Line({ row, scale, places, chosen, choose }: { row: Row; scale: number;
   );
 }
 
-export const causeName = (cause: string): string => cause.replaceAll('_', ' ');
+const causeName = (cause: string): string => cause.replaceAll('_', ' ');
 
 function Chosen({ row, asked }: { row: Row; asked: boolean }) {
   const turn = row.turn!;
