@@ -27,6 +27,8 @@ public sealed class EmulatorApi
     private readonly MessagesEndpoint messages;
     private readonly ModelsEndpoint models;
     private readonly AdminEndpoint admin;
+    private readonly BatchesEndpoint batches;
+    private readonly ReportEndpoint reports;
     private long count;
 
     /// <summary>An emulator with empty queues.</summary>
@@ -47,6 +49,8 @@ public sealed class EmulatorApi
         log = new(options.KeptRequests);
         var ledger = new Ledger();
         messages = new(options, time, table, replies, ledger);
+        batches = new(messages, time);
+        reports = new(ledger, time);
         models = new(table);
         admin = new(faults, replies, log, ledger);
     }
@@ -121,11 +125,24 @@ public sealed class EmulatorApi
         {
             error = await messages.ServeAsync(context, received, fault, counting: path != "/v1/messages");
         }
+        else if (path.StartsWith(BatchesEndpoint.Path, StringComparison.Ordinal))
+        {
+            (var body, var type, error) = ApiVersion.Check(context.Request.Headers["anthropic-version"].ToString()) is { } refused
+                ? (default, "", refused)
+                : await batches.ServeAsync(context, path);
+            if (error is null)
+            {
+                received.Status = 200;
+                await new Wire(context, fault, time, received.RequestId).SendAsync(200, type, body);
+            }
+        }
         else
         {
             var body = default(ReadOnlyMemory<byte>);
             error = ApiVersion.Check(context.Request.Headers["anthropic-version"].ToString());
-            (body, error) = error is not null ? (body, error) : path == "/v1/models" ? models.List(context.Request.Query) : models.Get(path["/v1/models/".Length..]);
+            (body, error) = error is not null ? (body, error)
+                : path is ReportEndpoint.UsagePath or ReportEndpoint.CostPath ? reports.Serve(context.Request, cost: path == ReportEndpoint.CostPath)
+                : path == "/v1/models" ? models.List(context.Request.Query) : models.Get(path["/v1/models/".Length..]);
             if (error is null)
             {
                 received.Status = 200;
@@ -181,9 +198,10 @@ public sealed class EmulatorApi
     private static string[] MethodsOf(string path) => path switch
     {
         "/v1/messages" or "/v1/messages/count_tokens" => ["POST"],
-        "/v1/models" => ["GET"],
+        "/v1/models" or ReportEndpoint.UsagePath or ReportEndpoint.CostPath => ["GET"],
         "/" or "/api/hello" => ["GET", "HEAD"],
         _ when path.StartsWith("/v1/models/", StringComparison.Ordinal) && path.Length > "/v1/models/".Length => ["GET"],
+        _ when BatchesEndpoint.MethodsOf(path) is { Length: > 0 } ofBatches => ofBatches,
         _ => AdminEndpoint.MethodsOf(path),
     };
 }

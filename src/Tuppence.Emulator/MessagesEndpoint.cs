@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Tuppence.Emulator.Admin;
 using Tuppence.Emulator.Caching;
@@ -70,22 +71,66 @@ internal sealed class MessagesEndpoint(EmulatorOptions options, TimeProvider tim
 
     private async Task ReplyAsync(Wire wire, MessageRequest request, CacheRequest prompt, string id, CancellationToken left)
     {
-        var usage = cache.Serve(prompt);
-        var reply = (request.MaxTokens > 0 ? replies.Take() : null)
-            ?? ReplyLimits.Apply(Composer.Compose(request, options.ReplyText), request);
-        ledger.Add(prompt.Account, request.Model, usage, reply.Tokens);
-
+        var terms = new UsageTerms(IsBatch: false, request.InferenceGeo);
+        var (usage, reply, item) = Serve(request, prompt, terms);
         if (request.Stream)
         {
-            await new MessageStream(wire, pace, left).SendAsync(id, request.Model.Id, reply, usage);
+            var isTold = false;
+            try
+            {
+                isTold = await new MessageStream(wire, pace, left).SendAsync(id, request.Model.Id, reply, usage, terms);
+            }
+            finally
+            {
+                if (!isTold)
+                {
+                    // A stream that ended early is billed by what had been told of it: all input, and the output that message_start names.
+                    ledger.Add(item with { Replies = -1 });
+                    ledger.Add(item with { Output = 1, WebSearches = 0 });
+                }
+            }
+
             return;
         }
 
         await pace.WaitAsync(pace.OfWhole(reply.Tokens), ping: null, left);
-        await wire.SendAsync(200, "application/json", MessageJson.Write(id, request.Model.Id, reply, usage));
+        await wire.SendAsync(200, "application/json", MessageJson.Write(id, request.Model.Id, reply, usage, terms));
     }
 
-    private static string Account(IHeaderDictionary headers)
+    /// <summary>Composes the reply to a request and puts it on the bill.</summary>
+    private (CacheUsage Usage, Reply Reply, BillItem Item) Serve(MessageRequest request, CacheRequest prompt, in UsageTerms terms)
+    {
+        var usage = cache.Serve(prompt);
+        var reply = (request.MaxTokens > 0 ? replies.Take() : null)
+            ?? ReplyLimits.Apply(Composer.Compose(request, options.ReplyText), request);
+        var item = new BillItem(prompt.Account, request.Model, usage, reply.Tokens)
+        {
+            Day = DateOnly.FromDateTime(prompt.StartedAt.UtcDateTime),
+            IsBatch = terms.IsBatch,
+            Geo = terms.Geo,
+            WebSearches = reply.WebSearches,
+        };
+        ledger.Add(item);
+        return (usage, reply, item);
+    }
+
+    /// <summary>Answers one request of a batch: the message, or the error that refuses it.</summary>
+    public ApiError? ServeBatched(JsonElement body, IHeaderDictionary headers, string id, Utf8JsonWriter json)
+    {
+        var (request, error) = reader.Read(body, new(headers["anthropic-version"].ToString(), [], Counting: false));
+        if (request is null)
+        {
+            return error;
+        }
+
+        var terms = new UsageTerms(IsBatch: true, request.InferenceGeo);
+        var (usage, reply, _) = Serve(request, new(Account(headers), request.Model.Id, request.Prompt, request.Model.MinCacheTokens, time.GetUtcNow()), terms);
+        MessageJson.Write(json, id, request.Model.Id, reply, usage, terms);
+        return null;
+    }
+
+    /// <summary>Stands for the credential of a request.</summary>
+    public static string Account(IHeaderDictionary headers)
     {
         var credential = headers["x-api-key"].FirstOrDefault() ?? headers.Authorization.FirstOrDefault() ?? "";
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(credential)), 0, 8);

@@ -46,7 +46,7 @@ internal sealed class AdminEndpoint(FaultQueue faults, ReplyQueue replies, Reque
         {
             "/emulator/faults" => List("faults", faults.Waiting, WriteFault),
             "/emulator/replies" => List("replies", replies.Waiting, WriteReply),
-            "/emulator/bill" => List("bill", ledger.Lines, WriteLine),
+            "/emulator/bill" => List("bill", ledger.Totals, WriteLine),
             _ => List("requests", log.Kept, WriteRequest),
         }, null);
     }
@@ -140,6 +140,8 @@ internal sealed class AdminEndpoint(FaultQueue faults, ReplyQueue replies, Reque
         json.WriteNumber("output_tokens"u8, line.OutputTokens);
         json.WriteNumber("input_nano_dollars"u8, line.InputCost);
         json.WriteNumber("output_nano_dollars"u8, line.OutputCost);
+        json.WriteNumber("web_search_requests"u8, line.WebSearches);
+        json.WriteNumber("web_search_nano_dollars"u8, line.SearchCost);
     }
 
     private static void WriteRequest(Utf8JsonWriter json, ReceivedRequest request)

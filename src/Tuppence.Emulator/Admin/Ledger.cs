@@ -1,15 +1,21 @@
-using Tuppence.Emulator.Caching;
-using Tuppence.Emulator.Models;
+using Tuppence.Messages.Models;
 
 namespace Tuppence.Emulator.Admin;
 
-/// <summary>The running bill: what the requests of each account have cost with each model, at the list prices. Safe for parallel use.</summary>
+/// <summary>The running bill: what the requests of each account have cost with each model. Safe for parallel use.</summary>
+/// <remarks>
+/// List prices, half of them for batches, a tenth more for inference in the United States where the model table says so, $10 for a thousand web
+/// searches. Reckoned in decimals; input, reads, writes and output of a reply are each rounded to a nano-dollar, halves up.
+/// Source: https://platform.claude.com/docs/en/about-claude/pricing (2026-08-21).
+/// </remarks>
 internal sealed class Ledger
 {
-    private readonly Lock gate = new();
-    private readonly SortedDictionary<(string Account, string Model), LedgerLine> lines = [];
+    private const long WebSearch = 10_000_000;
 
-    /// <summary>All lines, in the order of account and model.</summary>
+    private readonly Lock gate = new();
+    private readonly SortedDictionary<(DateOnly Day, string Account, string Model, string Tier, string Geo), LedgerLine> lines = [];
+
+    /// <summary>All lines, in the order of day, account, model, tier and place.</summary>
     public IReadOnlyList<LedgerLine> Lines
     {
         get
@@ -21,28 +27,37 @@ internal sealed class Ledger
         }
     }
 
+    /// <summary>What each account owes for each model, in that order.</summary>
+    public IReadOnlyList<LedgerLine> Totals =>
+        [.. Lines.GroupBy(static line => (line.Account, line.Model)).OrderBy(static group => group.Key).Select(static group => group.Aggregate(static (sum, line) => sum.Plus(line)))];
+
     /// <summary>Puts a reply on the bill.</summary>
-    /// <param name="account">Stands for the credential.</param>
-    /// <param name="model">The model.</param>
-    /// <param name="input">The input side of its usage.</param>
-    /// <param name="output">Its output tokens.</param>
-    public void Add(string account, EmulatedModel model, CacheUsage input, int output)
+    public void Add(BillItem item)
     {
-        var prices = model.PricesOf(input.InputTokens + input.Written + input.Read);
+        var (input, prices, sign) = (item.Input, item.Model.PricesOf(item.Input.InputTokens + item.Input.Written + item.Input.Read), item.Replies);
+        var factor = (item.IsBatch ? 0.5m : 1m) * (item.Geo == "us" && !ModelTable.Default.PriceRules.UsInferenceListPrice.Contains(item.Model.Id, StringComparer.Ordinal) ? 1.1m : 1m);
+        long Nano(decimal list) => (long)Math.Round(list * factor, MidpointRounding.AwayFromZero);
+        var line = new LedgerLine(item.Account, item.Model.Id)
+        {
+            Day = item.Day,
+            Tier = item.IsBatch ? "batch" : "standard",
+            Geo = item.Geo,
+            Requests = sign,
+            InputTokens = sign * input.InputTokens,
+            Written5m = sign * input.Written5m,
+            Written1h = sign * input.Written1h,
+            Read = sign * input.Read,
+            OutputTokens = sign * item.Output,
+            WebSearches = sign * item.WebSearches,
+            InputCost = sign * (Nano((decimal)input.InputTokens * prices.Input) + Nano((decimal)input.Read * prices.CacheRead)
+                + Nano(((decimal)input.Written5m * prices.CacheWrite5m) + ((decimal)input.Written1h * prices.CacheWrite1h))),
+            OutputCost = sign * Nano((decimal)item.Output * prices.Output),
+            SearchCost = sign * item.WebSearches * WebSearch,
+        };
+        var key = (line.Day, line.Account, line.Model, line.Tier, line.Geo ?? "");
         lock (gate)
         {
-            var line = lines.GetValueOrDefault((account, model.Id)) ?? new LedgerLine(account, model.Id);
-            lines[(account, model.Id)] = line with
-            {
-                Requests = line.Requests + 1,
-                InputTokens = line.InputTokens + input.InputTokens,
-                Written5m = line.Written5m + input.Written5m,
-                Written1h = line.Written1h + input.Written1h,
-                Read = line.Read + input.Read,
-                OutputTokens = line.OutputTokens + output,
-                InputCost = line.InputCost + (input.InputTokens * prices.Input) + (input.Written5m * prices.CacheWrite5m) + (input.Written1h * prices.CacheWrite1h) + (input.Read * prices.CacheRead),
-                OutputCost = line.OutputCost + (output * prices.Output),
-            };
+            lines[key] = lines.TryGetValue(key, out var known) ? known.Plus(line) : line;
         }
     }
 

@@ -13,22 +13,28 @@ internal static class MessageJson
     public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The body of a reply that is not streamed.</summary>
-    public static ReadOnlyMemory<byte> Write(string id, string model, Reply reply, CacheUsage input)
+    public static ReadOnlyMemory<byte> Write(string id, string model, Reply reply, CacheUsage input, in UsageTerms terms)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
-            json.WriteStartObject();
-            Head(json, id, model);
-            json.WritePropertyName("content"u8);
-            Blocks(json, reply.Blocks);
-            Stop(json, reply);
-            json.WriteNull("diagnostics"u8);
-            Usage.Write(json, input, reply.Tokens, reply.ThinkingTokens);
-            json.WriteEndObject();
+            Write(json, id, model, reply, input, terms);
         }
 
         return buffer.WrittenMemory;
+    }
+
+    /// <summary>The message as an object.</summary>
+    public static void Write(Utf8JsonWriter json, string id, string model, Reply reply, CacheUsage input, in UsageTerms terms)
+    {
+        json.WriteStartObject();
+        Head(json, id, model);
+        json.WritePropertyName("content"u8);
+        Blocks(json, reply.Blocks);
+        Stop(json, reply);
+        json.WriteNull("diagnostics"u8);
+        Usage.Write(json, input, reply.Tokens, reply.ThinkingTokens, reply, terms);
+        json.WriteEndObject();
     }
 
     /// <summary>The members before <c>content</c>.</summary>

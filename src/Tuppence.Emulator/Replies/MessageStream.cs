@@ -10,8 +10,8 @@ internal sealed class MessageStream(Wire wire, Pace pace, CancellationToken left
 {
     private readonly EventWriter events = new(wire);
 
-    /// <summary>From <c>message_start</c> to <c>message_stop</c>, at its pace, or as far as the wire holds.</summary>
-    public async Task SendAsync(string id, string model, Reply reply, CacheUsage input)
+    /// <summary>From <c>message_start</c> to <c>message_stop</c>, at its pace, or as far as the wire holds. False where it broke before its last word on usage.</summary>
+    public async Task<bool> SendAsync(string id, string model, Reply reply, CacheUsage input, UsageTerms terms)
     {
         await pace.WaitAsync(pace.ToHead, ping: null, left);
         await wire.StartAsync(200, "text/event-stream; charset=utf-8", length: null);
@@ -23,7 +23,7 @@ internal sealed class MessageStream(Wire wire, Pace pace, CancellationToken left
             json.WriteEndArray();
             MessageJson.Stop(json, reply: null);
             json.WriteNull("diagnostics"u8);
-            Usage.Write(json, input, output: 1, thinking: 0);
+            Usage.Write(json, input, output: 1, thinking: 0, reply: null, terms);
             json.WriteEndObject();
         });
         await pace.WaitAsync(pace.ToFirstToken, PingAsync, left);
@@ -38,10 +38,12 @@ internal sealed class MessageStream(Wire wire, Pace pace, CancellationToken left
             json.WriteStartObject("delta"u8);
             MessageJson.Stop(json, reply);
             json.WriteEndObject();
-            Usage.WriteFinal(json, input, reply.Tokens, reply.ThinkingTokens);
+            Usage.WriteFinal(json, input, reply.Tokens, reply.ThinkingTokens, reply);
         });
+        var isTold = !wire.Broken;
         await events.SendAsync("message_stop", _ => { });
         await wire.EndAsync();
+        return isTold;
     }
 
     private Task PingAsync() => events.SendAsync("ping", _ => { });

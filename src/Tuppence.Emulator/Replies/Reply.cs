@@ -6,6 +6,12 @@ namespace Tuppence.Emulator.Replies;
 /// <param name="StopSequence">The sequence that was met.</param>
 internal sealed record Reply(IReadOnlyList<ReplyBlock> Blocks, string StopReason, string? StopSequence = null)
 {
+    /// <summary>Web searches that it took.</summary>
+    public int WebSearches { get; init; }
+
+    /// <summary>Web fetches that it took.</summary>
+    public int WebFetches { get; init; }
+
     /// <summary>All output tokens.</summary>
     public int Tokens => Blocks.Sum(block => block.Tokens);
 

@@ -6,7 +6,7 @@ using Tuppence.Emulator.Requests;
 
 namespace Tuppence.Emulator.Replies;
 
-/// <summary>Reads an exact reply: <c>{"text":"Hi"}</c>, or <c>{"content":[blocks],"stop_reason":"…"}</c> with blocks as the API writes them.</summary>
+/// <summary>Reads an exact reply: <c>{"text":"Hi"}</c>, or <c>{"content":[blocks],"stop_reason":"…"}</c> with blocks as the API writes them; <c>server_tool_use</c> as in <c>usage</c>.</summary>
 /// <remarks>A thinking block without a <c>signature</c> gets one, a tool_use without an <c>id</c> too. Limits of the request do not cut it.</remarks>
 internal static class ReplySyntax
 {
@@ -46,7 +46,11 @@ internal static class ReplySyntax
 
         var reason = json.Text("stop_reason"u8) ?? (blocks is [.., ToolUseReply] ? "tool_use" : "end_turn");
         return StopReasons.Contains(reason)
-            ? (new(blocks, reason, json.Text("stop_sequence"u8)), null)
+            ? (new(blocks, reason, json.Text("stop_sequence"u8))
+            {
+                WebSearches = json.Member("server_tool_use"u8)?.Member("web_search_requests"u8)?.Whole() ?? 0,
+                WebFetches = json.Member("server_tool_use"u8)?.Member("web_fetch_requests"u8)?.Whole() ?? 0,
+            }, null)
             : (null, $"stop_reason must be one of {string.Join(", ", StopReasons)}.");
     }
 

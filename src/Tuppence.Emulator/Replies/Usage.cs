@@ -8,7 +8,7 @@ namespace Tuppence.Emulator.Replies;
 internal static class Usage
 {
     /// <summary>The figures of a whole message, or of <c>message_start</c>, where the output is only begun.</summary>
-    public static void Write(Utf8JsonWriter json, CacheUsage input, int output, int thinking)
+    public static void Write(Utf8JsonWriter json, CacheUsage input, int output, int thinking, Reply? reply, in UsageTerms terms)
     {
         json.WriteStartObject("usage"u8);
         Input(json, input);
@@ -17,20 +17,34 @@ internal static class Usage
         json.WriteNumber("ephemeral_1h_input_tokens"u8, input.Written1h);
         json.WriteEndObject();
         Output(json, output, thinking);
-        json.WriteNull("server_tool_use"u8);
-        json.WriteString("service_tier"u8, "standard"u8);
-        json.WriteString("inference_geo"u8, "not_available"u8);
+        ServerTools(json, reply);
+        json.WriteString("service_tier"u8, terms.IsBatch ? "batch"u8 : "standard"u8);
+        json.WriteString("inference_geo"u8, terms.Geo ?? "not_available");
         json.WriteString("speed"u8, "standard"u8);
         json.WriteEndObject();
     }
 
     /// <summary>The figures of <c>message_delta</c>, final ones.</summary>
-    public static void WriteFinal(Utf8JsonWriter json, CacheUsage input, int output, int thinking)
+    public static void WriteFinal(Utf8JsonWriter json, CacheUsage input, int output, int thinking, Reply reply)
     {
         json.WriteStartObject("usage"u8);
         Input(json, input);
         Output(json, output, thinking);
-        json.WriteNull("server_tool_use"u8);
+        ServerTools(json, reply);
+        json.WriteEndObject();
+    }
+
+    private static void ServerTools(Utf8JsonWriter json, Reply? reply)
+    {
+        if (reply is null or { WebSearches: 0, WebFetches: 0 })
+        {
+            json.WriteNull("server_tool_use"u8);
+            return;
+        }
+
+        json.WriteStartObject("server_tool_use"u8);
+        json.WriteNumber("web_search_requests"u8, reply.WebSearches);
+        json.WriteNumber("web_fetch_requests"u8, reply.WebFetches);
         json.WriteEndObject();
     }
 

@@ -19,6 +19,9 @@ internal sealed record MessageRequest
     /// <summary>The reply is a stream of events.</summary>
     public required bool Stream { get; init; }
 
+    /// <summary>Where inference is to run, or null.</summary>
+    public string? InferenceGeo { get; init; }
+
     /// <summary>Texts that end the reply.</summary>
     public required IReadOnlyList<string> StopSequences { get; init; }
 

@@ -67,6 +67,7 @@ internal sealed class MessageRequestReader(IEmulatedModels models)
             Model = model,
             MaxTokens = root.Member("max_tokens"u8)?.Whole() ?? model.MaxOutput,
             Stream = root.Member("stream"u8).IsTrue(),
+            InferenceGeo = root.Text("inference_geo"u8),
             StopSequences = stops,
             Thinking = thinking with { On = thinking.On && !choice.Forces },
             Tools = tools,

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Tuppence.Messages.Models;
 
 /// <summary>One model, as <c>models.json</c> has it.</summary>
@@ -68,6 +70,27 @@ public sealed record Model
 
     /// <summary>Earlier prices, oldest last.</summary>
     public IReadOnlyList<PriceChange> PriceHistory { get; init; } = [];
+
+    /// <summary>What it cost on a day (UTC): a price of <see cref="PriceHistory"/> holds through the day of its <see cref="PriceChange.Until"/>.</summary>
+    public ModelPrices PricesOn(DateOnly day)
+    {
+        if (PriceHistory.Count == 0)
+        {
+            return Prices;
+        }
+
+        var date = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var (until, prices) = ("9999-99-99", Prices);
+        foreach (var change in PriceHistory)
+        {
+            if (string.CompareOrdinal(date, change.Until) <= 0 && string.CompareOrdinal(change.Until, until) < 0)
+            {
+                (until, prices) = (change.Until, change.Prices);
+            }
+        }
+
+        return prices;
+    }
 
     /// <summary>Where the row was read.</summary>
     public IReadOnlyList<string> Source { get; init; } = [];

@@ -16,11 +16,12 @@ public sealed class ModelTable
     private readonly Dictionary<string, Model> byName;
     private readonly Dictionary<string, Model>.AlternateLookup<ReadOnlySpan<char>> lookup;
 
-    internal ModelTable(IReadOnlyList<Model> models, IReadOnlyList<RetiredModel> retired, CacheRules cacheRules, string compiled)
+    internal ModelTable(IReadOnlyList<Model> models, IReadOnlyList<RetiredModel> retired, CacheRules cacheRules, PriceRules priceRules, string compiled)
     {
         Models = models;
         Retired = retired;
         CacheRules = cacheRules;
+        PriceRules = priceRules;
         Compiled = compiled;
         byName = new Dictionary<string, Model>(models.Count * 4, StringComparer.Ordinal);
         foreach (var model in models)
@@ -50,6 +51,9 @@ public sealed class ModelTable
 
     /// <summary>Rules of the prompt cache that hold for all models.</summary>
     public CacheRules CacheRules { get; }
+
+    /// <summary>What holds for the prices of all models.</summary>
+    public PriceRules PriceRules { get; }
 
     /// <summary>Date on which the table was compiled, as <c>yyyy-MM-dd</c>.</summary>
     public string Compiled { get; }

@@ -11,6 +11,8 @@ internal sealed class ModelTableContent
 
     public CacheRules CacheRules { get; private set; } = CacheRules.None;
 
+    public PriceRules PriceRules { get; private set; } = PriceRules.None;
+
     public string Compiled { get; private set; } = "";
 
     public void Member(ref Utf8JsonReader reader, string name, string path)
@@ -25,6 +27,9 @@ internal sealed class ModelTableContent
                 break;
             case "cacheRules":
                 ReadCacheRules(ref reader, path);
+                break;
+            case "priceRules":
+                JsonRead.Object(ref reader, path, this, static (ref reader, name, path, self) => self.PriceRule(ref reader, name, path));
                 break;
             case "compiled":
                 Compiled = JsonRead.String(ref reader, path);
@@ -99,6 +104,26 @@ internal sealed class ModelTableContent
                     break;
             }
         });
+
+    private void PriceRule(ref Utf8JsonReader reader, string name, string path)
+    {
+        // Dollars a thousand are millions of nano-dollars each.
+        const decimal OfThousand = 1_000_000;
+        switch (name)
+        {
+            case "batchPercent": PriceRules = PriceRules with { BatchPercent = JsonRead.Integer(ref reader, path) }; break;
+            case "usInferencePercent": PriceRules = PriceRules with { UsInferencePercent = JsonRead.Integer(ref reader, path) }; break;
+            case "usInferenceListPrice": PriceRules = PriceRules with { UsInferenceListPrice = JsonRead.Strings(ref reader, path) }; break;
+            case "webSearchPerThousand": PriceRules = PriceRules with { WebSearch = (long)(JsonRead.Decimal(ref reader, path) * OfThousand) }; break;
+            case "webFetchPerThousand": PriceRules = PriceRules with { WebFetch = (long)(JsonRead.Decimal(ref reader, path) * OfThousand) }; break;
+            case "regionalPercent":
+                var percents = new Dictionary<string, int>(StringComparer.Ordinal);
+                JsonRead.Object(ref reader, path, percents, static (ref reader, name, path, percents) => percents[name] = JsonRead.Integer(ref reader, path));
+                PriceRules = PriceRules with { RegionalPercent = percents };
+                break;
+            default: reader.Skip(); break;
+        }
+    }
 
     private static void ReadTtl(ref Utf8JsonReader reader, string name, string path, Dictionary<string, CacheTtl> ttls)
     {

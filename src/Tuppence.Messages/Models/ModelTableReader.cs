@@ -14,7 +14,7 @@ internal static class ModelTableReader
             ReadInto(content, overrides, "the model overrides");
         }
 
-        return new ModelTable([.. content.Models], [.. content.Retired], content.CacheRules, content.Compiled);
+        return new ModelTable([.. content.Models], [.. content.Retired], content.CacheRules, content.PriceRules, content.Compiled);
     }
 
     private static void ReadInto(ModelTableContent content, ReadOnlySpan<byte> json, string what)

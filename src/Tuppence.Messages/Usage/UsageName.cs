@@ -50,14 +50,44 @@ internal struct UsageName
                 _ when text.SequenceEqual("output_tokens"u8) => UsageMember.Output,
                 _ when text.SequenceEqual("cache_creation"u8) => UsageMember.Creation,
                 _ when text.SequenceEqual("iterations"u8) => UsageMember.Iterations,
+                _ when text.SequenceEqual("output_tokens_details"u8) => UsageMember.Details,
+                _ when parent == UsageMember.Iteration => UsageMember.Other,
+                _ when text.SequenceEqual("server_tool_use"u8) => UsageMember.ServerTools,
+                _ when text.SequenceEqual("service_tier"u8) => UsageMember.Tier,
+                _ when text.SequenceEqual("inference_geo"u8) => UsageMember.Geo,
+                _ when text.SequenceEqual("speed"u8) => UsageMember.Speed,
                 _ => UsageMember.Other,
             },
+            UsageMember.Details => text.SequenceEqual("thinking_tokens"u8) ? UsageMember.Thinking : UsageMember.Other,
+            UsageMember.ServerTools => text.SequenceEqual("web_search_requests"u8) ? UsageMember.Searches
+                : text.SequenceEqual("web_fetch_requests"u8) ? UsageMember.Fetches
+                : UsageMember.Other,
+            UsageMember.Delta => text.SequenceEqual("stop_reason"u8) ? UsageMember.StopReason : UsageMember.Other,
+            UsageMember.Result => text.SequenceEqual("message"u8) ? UsageMember.Message : UsageMember.Other,
+            UsageMember.Error => text.SequenceEqual("type"u8) ? UsageMember.ErrorType : UsageMember.Other,
             UsageMember.Creation => text.SequenceEqual("ephemeral_1h_input_tokens"u8) ? UsageMember.Write1h : UsageMember.Other,
-            UsageMember.Message => text.SequenceEqual("usage"u8) ? UsageMember.Usage : UsageMember.Other,
-            _ when depth == 1 => text.SequenceEqual("usage"u8) ? UsageMember.Usage : text.SequenceEqual("message"u8) ? UsageMember.Message : UsageMember.Other,
+            UsageMember.Message => OfMessage(text),
+            _ when depth == 1 => text switch
+            {
+                _ when text.SequenceEqual("message"u8) => UsageMember.Message,
+                _ when text.SequenceEqual("delta"u8) => UsageMember.Delta,
+                _ when text.SequenceEqual("error"u8) => UsageMember.Error,
+                _ when text.SequenceEqual("result"u8) => UsageMember.Result,
+                _ when text.SequenceEqual("custom_id"u8) => UsageMember.CustomId,
+                _ => OfMessage(text),
+            },
             _ => UsageMember.Other,
         };
     }
+
+    private static UsageMember OfMessage(ReadOnlySpan<byte> text) => text switch
+    {
+        _ when text.SequenceEqual("usage"u8) => UsageMember.Usage,
+        _ when text.SequenceEqual("model"u8) => UsageMember.Model,
+        _ when text.SequenceEqual("id"u8) => UsageMember.Id,
+        _ when text.SequenceEqual("stop_reason"u8) => UsageMember.StopReason,
+        _ => UsageMember.Other,
+    };
 
     [InlineArray(Longest)]
     private struct Buffer

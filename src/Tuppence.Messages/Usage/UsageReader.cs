@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Tuppence.Messages.Usage;
 
 /// <summary>
-/// Reads the usage off an answer while its bytes pass: a whole message as JSON, or the event stream of one. Bytes may come in any
-/// pieces; nothing is held back, and nothing is allocated beyond the reader itself.
+/// Reads off an answer what it tells of itself while its bytes pass: a whole message as JSON, or the event stream of one; of an error its
+/// type. Bytes may come in any pieces; nothing is held back, and nothing is allocated beyond the reader itself.
 /// </summary>
 /// <remarks>
 /// In a stream the usage of <c>message_start</c> counts until <c>message_delta</c> says otherwise; of answers that took several
@@ -45,6 +45,45 @@ public sealed class UsageReader
 
     /// <summary>What the answer has told so far.</summary>
     public TokenUsage Usage => scan.Found.Usage;
+
+    /// <summary>The model as the answer names it, or null.</summary>
+    public string? Model => scan.Texts.Of(UsageMember.Model);
+
+    /// <summary>The message's id, or null.</summary>
+    public string? MessageId => scan.Texts.Of(UsageMember.Id);
+
+    /// <summary><c>custom_id</c>, where the text is a line of a batch's results, or null.</summary>
+    public string? CustomId => scan.Texts.Of(UsageMember.CustomId);
+
+    /// <summary><c>stop_reason</c>, or null.</summary>
+    public string? StopReason => scan.Texts.Of(UsageMember.StopReason);
+
+    /// <summary><c>service_tier</c>, or null.</summary>
+    public string? ServiceTier => scan.Texts.Of(UsageMember.Tier);
+
+    /// <summary><c>inference_geo</c>, or null.</summary>
+    public string? InferenceGeo => scan.Texts.Of(UsageMember.Geo);
+
+    /// <summary><c>speed</c>, or null.</summary>
+    public string? Speed => scan.Texts.Of(UsageMember.Speed);
+
+    /// <summary>Type of the error that the answer is, or that its stream ended with; null for none.</summary>
+    public string? ErrorType => scan.Texts.Of(UsageMember.ErrorType);
+
+    /// <summary>True where an error ended it.</summary>
+    public bool HasError => scan.Texts.Has(UsageMember.ErrorType);
+
+    /// <summary>The part of the output that was thinking, or null where the answer does not tell.</summary>
+    public int? Thinking => scan.Found.Thinking;
+
+    /// <summary>Web searches that the provider ran.</summary>
+    public int WebSearches => scan.Found.Searches;
+
+    /// <summary>Web fetches that the provider ran.</summary>
+    public int WebFetches => scan.Found.Fetches;
+
+    /// <summary>True where the answer has told its last word on usage: it is no stream, or has come to why it stopped.</summary>
+    public bool IsFinal => HasInput && (!isStream || scan.Texts.Has(UsageMember.StopReason));
 
     /// <summary>Takes the next bytes of the answer.</summary>
     public void Feed(ReadOnlySpan<byte> bytes)

@@ -4,14 +4,14 @@ using System.Runtime.InteropServices;
 namespace Tuppence.Messages.Usage;
 
 /// <summary>
-/// Finds <c>usage</c> (at the top or inside <c>message</c>) in a JSON text that comes in pieces, and takes its numbers. Everything else
-/// is passed over, whatever its size: constant memory, nothing allocated. A mutable struct: keep it in one place.
+/// Finds <c>usage</c> (at the top or inside <c>message</c>) in a JSON text that comes in pieces, and takes its numbers; of the message,
+/// and of an error, a few short texts as well. Everything else is passed over, whatever its size: constant memory, nothing allocated. A mutable struct: keep it in one place.
 /// </summary>
 /// <remarks>Not a validator: of text that is no JSON it finds nothing, or what looks like it. Members whose names are written with escapes are not recognised.</remarks>
 [StructLayout(LayoutKind.Auto)]
 internal struct UsageScan
 {
-    // message > usage > iterations > iteration > cache_creation
+    // result > message > usage > iterations > iteration > cache_creation
     private const int MostLevels = 8;
 
     private enum Reading : byte
@@ -19,6 +19,7 @@ internal struct UsageScan
         Structure,
         Name,
         Text,
+        Value,
         Number,
         Fraction,
     }
@@ -39,6 +40,9 @@ internal struct UsageScan
     /// <summary>What all finished <c>usage</c> objects since <see cref="Begin"/> said.</summary>
     public UsageTally Found;
 
+    /// <summary>The texts that were found since the reader began: of each the latest.</summary>
+    public UsageTexts Texts;
+
     /// <summary>Begins another text; what was found stays.</summary>
     public void Begin()
     {
@@ -50,7 +54,7 @@ internal struct UsageScan
     {
         while (!bytes.IsEmpty)
         {
-            if (reading is Reading.Name or Reading.Text)
+            if (reading is Reading.Name or Reading.Text or Reading.Value)
             {
                 bytes = InString(bytes);
                 continue;
@@ -91,6 +95,10 @@ internal struct UsageScan
         {
             name.Add(at < 0 ? bytes : bytes[..at]);
         }
+        else if (reading == Reading.Value)
+        {
+            Texts.Add(member, at < 0 ? bytes : bytes[..at]);
+        }
 
         if (at < 0)
         {
@@ -101,6 +109,10 @@ internal struct UsageScan
         {
             isEscaped = true;
             name.Spoil();
+            if (reading == Reading.Value)
+            {
+                Texts.Spoil(member);
+            }
         }
         else
         {
@@ -140,8 +152,13 @@ internal struct UsageScan
         switch (b)
         {
             case (byte)'"':
-                reading = expectsName && passedOver == 0 ? Reading.Name : Reading.Text;
+                reading = passedOver > 0 ? Reading.Text : expectsName ? Reading.Name : member >= UsageMember.Model ? Reading.Value : Reading.Text;
                 name.Clear();
+                if (reading == Reading.Value)
+                {
+                    Texts.Begin(member);
+                }
+
                 expectsName = false;
                 break;
             case (byte)'{' or (byte)'[':
@@ -153,7 +170,7 @@ internal struct UsageScan
             case (byte)',':
                 expectsName = depth > 0 && levels[depth - 1] != UsageMember.Iterations;
                 break;
-            case >= (byte)'0' and <= (byte)'9' when passedOver == 0 && member >= UsageMember.Input:
+            case >= (byte)'0' and <= (byte)'9' when passedOver == 0 && member is >= UsageMember.Input and <= UsageMember.Fetches:
                 (reading, number) = (Reading.Number, b - '0');
                 break;
             case (byte)'-' when passedOver == 0:
@@ -168,11 +185,16 @@ internal struct UsageScan
         var entered = (depth, inside, member) switch
         {
             (0, _, _) when isObject => UsageMember.Other,
-            (1, _, UsageMember.Message) when isObject => UsageMember.Message,
-            (1, _, UsageMember.Usage) or (2, UsageMember.Message, UsageMember.Usage) when isObject => UsageMember.Usage,
+            (1, _, UsageMember.Message) or (2, UsageMember.Result, UsageMember.Message) when isObject => UsageMember.Message,
+            (1, _, UsageMember.Usage) or (_, UsageMember.Message, UsageMember.Usage) when isObject => UsageMember.Usage,
             (_, UsageMember.Usage, UsageMember.Iterations) when !isObject => UsageMember.Iterations,
             (_, UsageMember.Iterations, _) when isObject => UsageMember.Iteration,
             (_, UsageMember.Usage or UsageMember.Iteration, UsageMember.Creation) when isObject => UsageMember.Creation,
+            (_, UsageMember.Usage or UsageMember.Iteration, UsageMember.Details) when isObject => UsageMember.Details,
+            (_, UsageMember.Usage, UsageMember.ServerTools) when isObject => UsageMember.ServerTools,
+            (1, _, UsageMember.Result) when isObject => UsageMember.Result,
+            (1, _, UsageMember.Delta) when isObject => UsageMember.Delta,
+            (1, _, UsageMember.Error) when isObject => UsageMember.Error,
             _ => (UsageMember?)null,
         };
         if (passedOver > 0 || entered is not { } level)

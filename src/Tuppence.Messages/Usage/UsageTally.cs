@@ -11,12 +11,24 @@ internal struct UsageTally
     private int write;
     private int write1h;
     private int output;
+    private int thinking;
+    private int searches;
+    private int fetches;
 
     /// <summary>No member seen.</summary>
-    public static UsageTally Empty => new() { input = -1, read = -1, write = -1, write1h = -1, output = -1 };
+    public static UsageTally Empty => new() { input = -1, read = -1, write = -1, write1h = -1, output = -1, thinking = -1, searches = -1, fetches = -1 };
 
     /// <summary>Whether the input's size is known.</summary>
     public readonly bool HasInput => input >= 0;
+
+    /// <summary>The part of the output that was thinking, or null.</summary>
+    public readonly int? Thinking => thinking < 0 ? null : thinking;
+
+    /// <summary>Web searches.</summary>
+    public readonly int Searches => Math.Max(0, searches);
+
+    /// <summary>Web fetches.</summary>
+    public readonly int Fetches => Math.Max(0, fetches);
 
     /// <summary>What is known, members that were not there as 0.</summary>
     public readonly TokenUsage Usage =>
@@ -42,6 +54,15 @@ internal struct UsageTally
             case UsageMember.Output:
                 Set(ref output, value, adds);
                 break;
+            case UsageMember.Thinking:
+                Set(ref thinking, value, adds);
+                break;
+            case UsageMember.Searches:
+                Set(ref searches, value, adds);
+                break;
+            case UsageMember.Fetches:
+                Set(ref fetches, value, adds);
+                break;
         }
     }
 
@@ -53,6 +74,9 @@ internal struct UsageTally
         write = later.write >= 0 ? later.write : write;
         write1h = later.write1h >= 0 ? later.write1h : write1h;
         output = later.output >= 0 ? later.output : output;
+        thinking = later.thinking >= 0 ? later.thinking : thinking;
+        searches = later.searches >= 0 ? later.searches : searches;
+        fetches = later.fetches >= 0 ? later.fetches : fetches;
     }
 
     private static void Set(ref int number, int value, bool adds) =>

@@ -1,25 +1,20 @@
 namespace Tuppence.State.Ledger;
 
 /// <summary>The append-only record of requests.</summary>
-public interface ILedger : IAsyncDisposable
+public interface ILedger : ILedgerReader, IAsyncDisposable
 {
+    /// <summary>What keeps rows from being stored, in words for people; null while all is well.</summary>
+    string? Problem { get; }
+
+    /// <summary>Rows that were lost because the queue was full.</summary>
+    long Lost { get; }
+
     /// <summary>
-    /// Takes a row in. Never blocks and never throws: what is not in the store within its bound of time is counted and logged.
+    /// Takes a row in. Never blocks and never throws: what is not in the store within its bound of time is counted and logged. A row whose id is
+    /// already there is not added again.
     /// </summary>
     void Add(LedgerEntry entry);
 
     /// <summary>Completes when every row that was added before the call is on disk.</summary>
     Task FlushAsync(CancellationToken cancellation);
-
-    /// <summary>Rows, newest first.</summary>
-    Task<LedgerPage> ReadAsync(LedgerQuery query, CancellationToken cancellation);
-
-    /// <summary>One row, or null.</summary>
-    Task<LedgerEntry?> FindAsync(string id, CancellationToken cancellation);
-
-    /// <summary>Sums over rows, by group.</summary>
-    Task<IReadOnlyList<LedgerSum>> SumAsync(LedgerQuery query, LedgerGrouping grouping, CancellationToken cancellation);
-
-    /// <summary>Conversations, the latest first.</summary>
-    Task<IReadOnlyList<LedgerConversation>> ConversationsAsync(LedgerQuery query, CancellationToken cancellation);
 }

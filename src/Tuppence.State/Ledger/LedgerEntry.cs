@@ -18,7 +18,7 @@ public sealed record LedgerEntry
     /// <summary>The conversation: the planner's lineage under a name that survives a restart; null where nothing was planned.</summary>
     public string? Conversation { get; init; }
 
-    /// <summary>The first words of the conversation's first user message, where the user allows content.</summary>
+    /// <summary>The first words of the conversation's first user message, where the user allows content. Kept once for the conversation; without one it is not kept.</summary>
     public string? Title { get; init; }
 
     /// <summary>Name of the preset, or null.</summary>
@@ -77,4 +77,7 @@ public sealed record LedgerEntry
 
     /// <summary>Size of the answer's body in bytes.</summary>
     public long ResponseBytes { get; init; }
+
+    /// <summary>Whether it ended badly: a status of 400 or more, or an outcome other than completed.</summary>
+    public bool IsFailed => Outcome != RequestOutcome.Completed || Status >= 400;
 }

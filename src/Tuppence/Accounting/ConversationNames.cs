@@ -17,18 +17,24 @@ internal sealed class ConversationNames(int capacity = 10_000)
     private readonly Dictionary<string, long> owners = new(StringComparer.Ordinal);
     private readonly Queue<long> byAge = new();
 
+    /// <summary>The name of a lineage that has one, or null.</summary>
+    public string? Find(long lineage)
+    {
+        lock (gate)
+        {
+            return byLineage.GetValueOrDefault(lineage);
+        }
+    }
+
     /// <summary>The name of a lineage.</summary>
     /// <param name="lineage">The planner's number.</param>
     /// <param name="body">The request, read only where the lineage has no name yet.</param>
     /// <param name="preset">Name of the preset, or null.</param>
     public string Of(long lineage, ReadOnlyMemory<byte> body, string? preset)
     {
-        lock (gate)
+        if (Find(lineage) is { } known)
         {
-            if (byLineage.TryGetValue(lineage, out var known))
-            {
-                return known;
-            }
+            return known;
         }
 
         var name = ConversationKey.TryCompute(body, preset, out var key) ? Text(key) : Text(XxHash128.HashToUInt128(body.Span));
@@ -52,6 +58,15 @@ internal sealed class ConversationNames(int capacity = 10_000)
             }
 
             return name;
+        }
+    }
+
+    /// <summary>The name of a lineage, or null where it has none.</summary>
+    public string? Find(long lineage)
+    {
+        lock (gate)
+        {
+            return byLineage.GetValueOrDefault(lineage);
         }
     }
 

@@ -1,4 +1,6 @@
+using Tuppence.State.Budgets;
 using Tuppence.State.Ledger;
+using Tuppence.Telemetry;
 
 namespace Tuppence.Accounting;
 
@@ -31,6 +33,21 @@ internal sealed class OpenRequest(string id, DateTimeOffset at, RequestKind kind
 
     /// <summary>The conversation, once known.</summary>
     public string? Conversation { get; set; }
+
+    /// <summary>The money held back for it, or null.</summary>
+    public BudgetReservation? Reserved { get; set; }
+
+    /// <summary>HTTP method of the client's request.</summary>
+    public string Method { get; init; } = "POST";
+
+    /// <summary>The client's <c>traceparent</c> (https://www.w3.org/TR/trace-context), or null.</summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>The client's <c>tracestate</c>, or null.</summary>
+    public string? TraceState { get; init; }
+
+    /// <summary>Its spans, or null where it is not traced.</summary>
+    public RequestTrace? Trace { get; set; }
 
     /// <summary>True once the first byte of the answer's body is on its way to the client.</summary>
     public bool IsAnswering { get; set; }

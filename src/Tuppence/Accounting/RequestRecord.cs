@@ -1,5 +1,7 @@
+using Tuppence.Dashboard.Requests;
 using Tuppence.Exchange;
 using Tuppence.Messages.Errors;
+using Tuppence.Messages.Pricing;
 using Tuppence.Messages.Usage;
 using Tuppence.State.Ledger;
 using Tuppence.Thrift.Accounts;
@@ -49,8 +51,14 @@ internal sealed class RequestRecord
     /// <summary>Error that Tuppence told the client.</summary>
     public string? ErrorType { get; set; }
 
-    /// <summary>The upstream's kind.</summary>
-    public string? Platform { get; set; }
+    /// <summary>Where it was sent to; null where nowhere.</summary>
+    public Upstream? Upstream { get; set; }
+
+    /// <summary>Whether writes to the cache are meant to live for an hour alone, where the answer does not tell.</summary>
+    public bool WritesHour { get; set; }
+
+    /// <summary>True where the upstream served the request and what it told of usage is in a form that cannot be read.</summary>
+    public bool IsUnreadable { get; set; }
 
     /// <summary>Whether the answer is a stream.</summary>
     public bool IsStream { get; set; }
@@ -75,6 +83,30 @@ internal sealed class RequestRecord
 
     /// <summary>Size of the request's body.</summary>
     public long RequestBytes { get; set; }
+
+    /// <summary>Its body before and after its edits, where both are at hand.</summary>
+    public RequestBodies? Bodies { get; private set; }
+
+    /// <summary>Takes the body as it came, in case that it is edited.</summary>
+    public void Came(ReadOnlyMemory<byte> body) => Bodies = IsWatched ? RequestBodies.Begin(body) : null;
+
+    /// <summary>Takes the body as it was sent. Without edits nothing of both is kept.</summary>
+    public void Sent(ReadOnlyMemory<byte>? body)
+    {
+        if (Bodies is { } bodies && (Edits.Length == 0 || body is not { } sent || !bodies.End(sent)))
+        {
+            bodies.Release();
+            Bodies = null;
+        }
+    }
+
+    /// <summary>Hands the bodies over.</summary>
+    public RequestBodies? TakeBodies()
+    {
+        var bodies = Bodies;
+        Bodies = null;
+        return bodies;
+    }
 
     /// <summary>Tells the sinks that more is known.</summary>
     public void Advance()
@@ -119,30 +151,44 @@ internal sealed class RequestRecord
         }
     }
 
-    private LedgerEntry EntryOf(RequestOutcome outcome) => new()
+    private LedgerEntry EntryOf(RequestOutcome outcome)
     {
-        Id = Open.Id,
-        At = Open.At,
-        Kind = Open.Kind,
-        Outcome = outcome,
-        Conversation = Open.Conversation,
-        Title = Title,
-        Preset = Open.Preset,
-        Key = Open.Key,
-        Client = Open.Client,
-        Upstream = Open.Upstream,
-        Platform = Platform,
-        Model = Open.Model,
-        Status = Status,
-        IsStream = IsStream,
-        ErrorType = ErrorType,
-        ProviderId = ProviderId,
-        Usage = Usage is { HasInput: true } read ? Entries.UsageOf(read.Usage) : null,
-        Times = clock.End(),
-        Retries = Math.Max(0, Attempts - 1),
-        Edits = Edits,
-        Turn = Turn is null ? null : Entries.TurnOf(Turn),
-        RequestBytes = RequestBytes,
-        ResponseBytes = Open.ResponseBytes,
-    };
+        // What counting tokens tells is no usage, and costs nothing.
+        var counts = Open.Kind != RequestKind.CountTokens;
+        var usage = !counts ? null : IsUnreadable ? Entries.Unreadable : Usage is null ? null : Entries.UsageOf(Usage, WritesHour);
+        var model = Usage?.Model ?? Open.Model;
+        return new LedgerEntry
+        {
+            Id = Open.Id,
+            At = Open.At,
+            Kind = Open.Kind,
+            Outcome = outcome,
+            Conversation = Open.Conversation,
+            Title = Title,
+            Preset = Open.Preset,
+            Key = Open.Key,
+            Client = Open.Client,
+            Upstream = Open.Upstream,
+            Platform = Upstream?.Platform,
+            Model = model,
+            Status = Status,
+            IsStream = IsStream,
+            StopReason = Usage?.StopReason,
+            ErrorType = ErrorType ?? Usage?.ErrorType,
+            ProviderId = ProviderId,
+            Usage = usage,
+            Cost = usage is null ? null : Entries.CostOf(usage, model, Open.At, new BilledUsage
+            {
+                Speed = Usage?.Speed,
+                Platform = Upstream?.Platform,
+                IsRegional = Upstream?.IsRegional(Open.Model) == true,
+            }),
+            Times = clock.End(),
+            Retries = Math.Max(0, Attempts - 1),
+            Edits = Edits,
+            Turn = Turn is null ? null : Entries.TurnOf(Turn),
+            RequestBytes = RequestBytes,
+            ResponseBytes = Open.ResponseBytes,
+        };
+    }
 }

@@ -1,4 +1,8 @@
+using Tuppence.Accounting;
 using Tuppence.Exchange;
+using Tuppence.Messages.Requests;
+using Tuppence.Messages.Usage;
+using Tuppence.State.Ledger;
 using Tuppence.Telemetry;
 using Tuppence.Thrift.KeepAlive;
 using Tuppence.Thrift.Planning;
@@ -45,6 +49,9 @@ internal sealed class KeepAlive(Func<Gateway> current, TimeProvider time, ILogge
             }
         }
     }
+
+    /// <summary>Begins the record of a ping, by the planner's number of the conversation; null: none is kept.</summary>
+    public Func<long, RequestRecord>? Record { get; set; }
 
     private long Budget => current().Config.Cache.KeepAlivePerDay;
 
@@ -179,6 +186,25 @@ internal sealed class KeepAlive(Func<Gateway> current, TimeProvider time, ILogge
         }
     }
 
+    private async Task<(TokenUsage? Usage, string? Problem)> RecordedAsync(KeptConversation conversation, Ping ping, Upstream upstream)
+    {
+        var record = Record?.Invoke(conversation.Lineage);
+        if (record is not null)
+        {
+            (record.Upstream, record.WritesHour, record.Attempts, record.RequestBytes) = (upstream, conversation.Ttl == Ttl.OneHour, 1, ping.Body.Length);
+            (record.Open.Upstream, record.Open.Model) = (upstream.Name, BodyPeek.TryFirstModel(ping.Body, out var model) ? model : null);
+        }
+
+        try
+        {
+            return await sender.SendAsync(ping, upstream, record, stopped.Token);
+        }
+        finally
+        {
+            record?.End(record.Status is null ? RequestOutcome.Unreachable : RequestOutcome.Completed);
+        }
+    }
+
     private async Task SendAsync(KeptConversation conversation)
     {
         Ping ping;
@@ -200,7 +226,7 @@ internal sealed class KeepAlive(Func<Gateway> current, TimeProvider time, ILogge
         }
 
         var upstream = current().Upstreams.FirstOrDefault(one => one.Name == ping.Upstream);
-        var (usage, problem) = upstream is null ? (null, "the upstream is no longer configured") : await sender.SendAsync(ping, upstream, stopped.Token);
+        var (usage, problem) = upstream is null ? (null, "the upstream is no longer configured") : await RecordedAsync(conversation, ping, upstream);
         lock (gate)
         {
             spent -= reserved;

@@ -1,3 +1,4 @@
+using Tuppence.Accounting;
 using Tuppence.Exchange;
 using Tuppence.Messages.Usage;
 using Tuppence.Upstreams.Credentials;
@@ -10,8 +11,8 @@ internal sealed class PingSender(TimeProvider time)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    /// <summary>Sends one. Gives the usage, or why there is none.</summary>
-    public async Task<(TokenUsage? Usage, string? Problem)> SendAsync(Ping ping, Upstream upstream, CancellationToken stop)
+    /// <summary>Sends one. Gives the usage, or why there is none; <paramref name="record"/> hears of the answer.</summary>
+    public async Task<(TokenUsage? Usage, string? Problem)> SendAsync(Ping ping, Upstream upstream, RequestRecord? record, CancellationToken stop)
     {
         var headers = new HeaderPlan();
         foreach (var (name, value) in ping.Lines)
@@ -48,6 +49,11 @@ internal sealed class PingSender(TimeProvider time)
             }
 
             var usage = new UsageReader(isStream: false);
+            if (record is not null)
+            {
+                (record.Status, record.Usage, record.ProviderId) = (connection.Head.Status, usage, connection.Head.Find("request-id"));
+            }
+
             var isWhole = await ReadAsync(connection, usage);
             return connection.Head.Status is < 200 or >= 300 ? (null, $"status {connection.Head.Status}")
                 : isWhole && usage.HasInput ? (usage.Usage, null)

@@ -102,6 +102,23 @@ internal sealed class PromptCache : IDisposable
         }
     }
 
+    /// <summary>The planner's number of the conversation that a request goes on with, or 0; as if it were planned at <paramref name="level"/>. Nothing is remembered.</summary>
+    public long LineageOf(Upstream upstream, CacheLevel level, bool usesClient, IHeaderDictionary headers, PooledBody body)
+    {
+        try
+        {
+            ModelTable.Default.TryFind(BodyPeek.TryFirstModel(body.Bytes.Span, out var found) ? found : "", out var model);
+            var context = upstream.Caching.ContextOf(model, account.ScopeOf(upstream, usesClient, headers), level, time.GetUtcNow()) with { IsRehearsal = true };
+            using var plan = Planner.Plan(body.Bytes, context);
+            return plan.Turn?.Lineage ?? 0;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Log.PlanFailed(log, e);
+            return 0;
+        }
+    }
+
     /// <summary>Takes the outcome of a planned request, once.</summary>
     public void Finish(PlannedRequest request)
     {

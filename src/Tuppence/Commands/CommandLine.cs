@@ -57,6 +57,7 @@ public sealed class CommandLine(IHosts hosts, Terminal terminal, Surroundings su
         root.Add(signIns.Status());
         root.Add(RecordCommand.Describe(hosts, settings, terminal, Source));
         root.Add(ExplainCommand.Describe(settings, terminal, Source, time));
+        root.Add(new UsageReports.UsageCommand(terminal, surroundings.WorkingDirectory, time).Describe(settings, Source));
         root.Add(HealthCommand.Describe(settings, terminal, Source, time));
         root.Add(new Replays.ReplayCommand(terminal, surroundings.WorkingDirectory).Describe());
         root.Add(new Benchmarks.BenchCacheCommand(terminal, surroundings.WorkingDirectory).Describe());

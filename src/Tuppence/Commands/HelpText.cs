@@ -62,6 +62,13 @@ internal static class HelpText
             ("tuppence explain request.json", "where the breakpoints of this request would go"),
             ("tuppence explain 1.json 2.json --level relocate", "what would be changed in the second request"),
         ],
+        "usage" =>
+        [
+            ("tuppence usage", "the latest requests, each with its cost"),
+            ("tuppence usage --by day --from 30d", "what each day cost, with bars"),
+            ("tuppence usage --by model --format csv", "for a spreadsheet"),
+            ("tuppence usage --format parquet --out usage.parquet", "every request, for DuckDB and its like"),
+        ],
         "health" => [("tuppence health && echo up", "as a container's or a service's health check")],
         "replay" =>
         [

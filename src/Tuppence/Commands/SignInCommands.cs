@@ -40,7 +40,7 @@ internal sealed class SignInCommands(
     public Command Status()
     {
         var json = new Option<bool>("--json") { Description = "Print as JSON." };
-        var command = new Command("status", "Tells who is signed in where; exit code 1 where a sign-in is needed.") { json };
+        var command = new Command("status", "Tells who is signed in where, and what is spent of each budget; exit code 1 where a sign-in is needed.") { json };
         return Complete(command, (parsed, loaded, keeper, stop) => new StatusCommand(terminal, keeper, time).RunAsync(loaded.Config, parsed.GetValue(json), stop));
     }
 

@@ -1,20 +1,23 @@
 using System.Text;
 using Tuppence.Configuration;
 using Tuppence.SignIn;
+using Tuppence.Spending;
 using Tuppence.Upstreams.OAuth;
 
 namespace Tuppence.Commands;
 
-/// <summary><c>tuppence status</c>: who is signed in where.</summary>
+/// <summary><c>tuppence status</c>: who is signed in where, and what is spent of each budget.</summary>
 internal sealed class StatusCommand(Terminal terminal, IGrantKeeper keeper, TimeProvider time)
 {
     /// <summary>Prints it; exit code 1 where an upstream depends on a sign-in that is not there.</summary>
     public async Task<int> RunAsync(GatewayConfig config, bool json, CancellationToken stop)
     {
         var list = await SignInStatus.ReadAsync(config, keeper, time, stop);
+        var report = new BudgetReport(terminal, time);
+        var (budgets, problem) = BudgetCompiler.Compile(config.Budgets).AreNone ? (null, null) : await report.ReadAsync(config, stop);
         if (json)
         {
-            terminal.Output.WriteLine(Encoding.UTF8.GetString(SignInStatus.ToJson(list)));
+            terminal.Output.WriteLine(Encoding.UTF8.GetString(SignInStatus.ToJson(list, budgets)));
         }
         else if (list.Count == 0)
         {
@@ -27,6 +30,15 @@ internal sealed class StatusCommand(Terminal terminal, IGrantKeeper keeper, Time
             {
                 terminal.Output.WriteLine($"{status.Upstream.PadRight(width)}  {status.Text}  {terminal.Faint("at " + status.Issuer)}");
             }
+        }
+
+        if (budgets is not null && !json)
+        {
+            report.Print(budgets);
+        }
+        else if (problem is not null)
+        {
+            terminal.Error.WriteLine($"What is spent of the budgets only a running gateway tells; {problem}.");
         }
 
         foreach (var remark in (await keeper.ListAsync(stop)).Problems.Append(keeper.Store?.Warning).OfType<string>())

@@ -15,6 +15,9 @@ public sealed record GatewayConfig
     /// <summary>The least severe messages that are written.</summary>
     public LogVerbosity LogLevel { get; init; } = LogVerbosity.Info;
 
+    /// <summary>How log lines are written.</summary>
+    public LogFormat LogFormat { get; init; } = LogFormat.Text;
+
     /// <summary>Whether request and response bodies are written to the log at TRACE. They may hold private text.</summary>
     public bool LogBodies { get; init; }
 
@@ -23,6 +26,9 @@ public sealed record GatewayConfig
 
     /// <summary>Keys of which a request must carry one. Empty: any value is accepted, on loopback only.</summary>
     public IReadOnlyList<Secret> GatewayKeys { get; init; } = [];
+
+    /// <summary>Names of <see cref="GatewayKeys"/>, in their order; there may be fewer. A key without one is called by its place.</summary>
+    public IReadOnlyList<string> GatewayKeyNames { get; init; } = [];
 
     /// <summary>Host names, beside loopback ones, under which the gateway may be addressed (RFC 9110 section 7.2), without port.</summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
@@ -83,6 +89,15 @@ public sealed record GatewayConfig
 
     /// <summary>The prompt cache.</summary>
     public CacheConfig Cache { get; init; } = new();
+
+    /// <summary>The record of requests.</summary>
+    public LedgerConfig Ledger { get; init; } = new();
+
+    /// <summary>How much may be spent.</summary>
+    public BudgetConfig Budgets { get; init; } = new();
+
+    /// <summary>Traces and metrics for operators.</summary>
+    public TelemetryConfig Telemetry { get; init; } = new();
 
     /// <summary>The built-in offline Messages API.</summary>
     public EmulatorConfig Emulator { get; init; } = new();

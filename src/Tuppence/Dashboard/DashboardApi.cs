@@ -1,9 +1,16 @@
 using Tuppence.Dashboard.Access;
+using Tuppence.Dashboard.Conversations;
 using Tuppence.Dashboard.Json;
 using Tuppence.Dashboard.Live;
+using Tuppence.Dashboard.Presets;
+using Tuppence.Dashboard.Requests;
+using Tuppence.Dashboard.Settings;
+using Tuppence.Dashboard.Trials;
 using Tuppence.Endpoints;
 using Tuppence.Exchange;
 using Tuppence.SignIn;
+using Tuppence.State.Ledger;
+using Tuppence.Telemetry;
 
 namespace Tuppence.Dashboard;
 
@@ -19,18 +26,47 @@ internal sealed class DashboardApi
     private readonly SessionCalls session;
     private readonly LiveCalls live;
     private readonly OverviewCalls overview;
+    private readonly SettingsCalls settings;
+    private readonly PresetCalls presets;
+    private readonly RequestCalls requests;
+    private readonly ConversationCalls conversations;
+    private readonly TestCalls tests;
+    private readonly ILogger log;
 
     /// <summary>The API of a gateway.</summary>
     public DashboardApi(GatewayState state, SignInDesk? desk)
     {
         access = new DashboardAccess(state.Time);
-        session = new SessionCalls(access, state.Dashboard);
+        session = new SessionCalls(access);
         live = new LiveCalls(state, state.Dashboard, access);
         overview = new OverviewCalls(state, desk);
+        settings = new SettingsCalls(state.Dashboard.Source, state);
+        presets = new PresetCalls(state);
+        requests = new RequestCalls(state);
+        conversations = new ConversationCalls(state);
+        tests = new TestCalls(state);
+        log = state.Log;
     }
 
     /// <summary>Answers one call.</summary>
-    public Task AnswerAsync(HttpContext context, Gateway gateway, Route route)
+    public async Task AnswerAsync(HttpContext context, Gateway gateway, Route route)
+    {
+        try
+        {
+            await FindAndAnswerAsync(context, gateway, route);
+        }
+        catch (LedgerException e)
+        {
+            Log.LedgerUnread(log, e.Message);
+            await Answers.ErrorAsync(context, ErrorKind.LedgerUnread, e.Message);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The page left.
+        }
+    }
+
+    private Task FindAndAnswerAsync(HttpContext context, Gateway gateway, Route route)
     {
         var path = route.Target.Split('?', 2)[0][Prefix.Length..];
         var call = new ApiCall(context, gateway, [.. path.Split('/').Select(Uri.UnescapeDataString)]);
@@ -59,6 +95,20 @@ internal sealed class DashboardApi
     private Dictionary<string, Func<ApiCall, Task>>? Find(ApiCall call) => call.Segments switch
     {
         ["session"] => Methods(("GET", session.ShowAsync), ("POST", session.BeginAsync), ("DELETE", session.EndAsync)),
+        ["settings"] => Methods(("GET", settings.ShowAsync), ("POST", one => settings.ChangeAsync(one, checkOnly: false))),
+        ["settings", "check"] => Methods(("POST", one => settings.ChangeAsync(one, checkOnly: true))),
+        ["settings", "undo"] => Methods(("POST", settings.UndoAsync)),
+        ["presets"] => Methods(("GET", presets.ListAsync)),
+        ["presets", _] => Methods(("GET", presets.ShowAsync), ("PUT", presets.WriteAsync), ("DELETE", presets.DeleteAsync)),
+        ["presets", _, "history"] => Methods(("GET", presets.HistoryAsync)),
+        ["presets", _, "try"] => Methods(("POST", PresetCalls.TryAsync)),
+        ["requests"] => Methods(("GET", requests.ListAsync)),
+        ["requests", _] => Methods(("GET", requests.ShowAsync)),
+        ["conversations"] => Methods(("GET", conversations.ListAsync)),
+        ["conversations", _] => Methods(("GET", conversations.ShowAsync)),
+        ["conversations", _, "level"] => Methods(("PUT", conversations.ChooseAsync)),
+        ["upstreams", _, "test"] => Methods(("GET", TestCalls.OfferAsync), ("POST", tests.RunAsync)),
+        ["models"] => Methods(("GET", ModelCalls.ListAsync)),
         ["overview"] => Methods(("GET", overview.ShowAsync)),
         ["live"] => Methods(("GET", live.RunAsync)),
         _ => null,

@@ -1,5 +1,7 @@
+using Tuppence.Configuration.Loading;
+using Tuppence.Dashboard.Conversations;
 using Tuppence.Dashboard.Live;
-using Tuppence.State.Ledger;
+using Tuppence.Dashboard.Requests;
 
 namespace Tuppence.Dashboard;
 
@@ -12,12 +14,21 @@ internal sealed class DashboardState
     /// <summary>How the upstreams fare.</summary>
     public UpstreamWatch Upstreams { get; } = new();
 
-    /// <summary>The record of requests; null where there is none.</summary>
-    public ILedger? Ledger { get; set; }
+    /// <summary>Heads and edits of the latest requests.</summary>
+    public RequestDetails Details { get; } = new();
 
-    /// <summary>Whether the user allows titles and bodies to be kept.</summary>
-    public bool KeepsContent { get; set; }
+    /// <summary>Levels of single conversations.</summary>
+    public ConversationLevels Levels { get; } = new();
 
-    /// <summary>Whether there is a ledger that outlives the process.</summary>
-    public bool HasLedger => Ledger is not null;
+    /// <summary>Numbers of conversations in the prompt cache's accounts.</summary>
+    public ConversationNumbers Numbers { get; } = new();
+
+    /// <summary>Where the configuration comes from; null where it comes from no file.</summary>
+    public ConfigurationSource? Source { get; set; }
+
+    /// <summary>Folder that relative paths of the configuration start from.</summary>
+    public string BaseDirectory { get; set; } = "";
+
+    /// <summary>Has the presets read anew; null: nothing does.</summary>
+    public Action? ReloadPresets { get; set; }
 }

@@ -3,6 +3,7 @@ using Tuppence.Dashboard.Json;
 using Tuppence.Endpoints;
 using Tuppence.Exchange;
 using Tuppence.SignIn;
+using Tuppence.Spending;
 using Tuppence.State.Ledger;
 
 namespace Tuppence.Dashboard;
@@ -58,6 +59,11 @@ internal sealed class OverviewCalls(GatewayState state, SignInDesk? desk)
             json.WriteEndObject();
             upstreams.Write(json, call.Gateway, signIns);
             json.WriteStartArray("budgets"u8);
+            foreach (var budget in state.Budgets.States())
+            {
+                BudgetJson.Write(json, budget);
+            }
+
             json.WriteEndArray();
             WriteConnect(json, page);
             json.WriteString("notice"u8, page.Notice);
@@ -87,5 +93,5 @@ internal sealed class OverviewCalls(GatewayState state, SignInDesk? desk)
     private async Task<LedgerSum> TotalAsync(DateTime since, ApiCall call) => await SumAsync(since, LedgerGrouping.Total, call) is [{ } sum, ..] ? sum : new LedgerSum();
 
     private async Task<IReadOnlyList<LedgerSum>> SumAsync(DateTime since, LedgerGrouping grouping, ApiCall call) =>
-        state.Dashboard.Ledger is { } ledger ? await ledger.SumAsync(new LedgerQuery { From = new DateTimeOffset(since, TimeSpan.Zero) }, grouping, call.Cancellation) : [];
+        await state.Ledger.SumAsync(new LedgerQuery { From = new DateTimeOffset(since, TimeSpan.Zero) }, grouping, call.Cancellation);
 }

@@ -25,6 +25,9 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
     private Relay? relay;
     private HeldAnswer? held;
     private ProviderAnswer? answer;
+    private Unpacking? unpacking;
+    private BatchBook? batchBook;
+    private Route route;
     private CancellationTokenRegistration clientLeft;
     private CancellationTokenRegistration drained;
 
@@ -49,6 +52,7 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
     /// <summary>Connects, sends and reads the head. Null on success.</summary>
     public async ValueTask<UpstreamFault?> SendAsync(Route route, HeaderPlan headers, PooledBody? body)
     {
+        this.route = route;
         (connection, var fault) = await upstream.Connections.RentAsync(context.RequestAborted);
         if (connection is null)
         {
@@ -100,6 +104,7 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
     private Relay BodyRelay => relay ??= new Relay(context, connection!, watch!, upstream, Held, Answer?.Decoder)
     {
         Usage = UsageOf(),
+        Tap = TapOf(),
         Record = record,
         BodyLog = gateway.Config.LogBodies && record.Log.IsEnabled(LogLevel.Trace) ? record.Log : null,
     };
@@ -109,13 +114,39 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
     {
         var isServed = Head.Status is >= 200 and < 300;
         record.IsStream = Answer?.Decoder is not null || Head.IsEventStream;
-        record.Usage = Head.IsEncoded || !(record.IsWatched || (Plan is not null && isServed)) ? null : new UsageReader(record.IsStream);
+        if (record.IsWatched || (Plan is not null && isServed))
+        {
+            var usage = new UsageReader(record.IsStream);
+            unpacking = Head.IsEncoded && Answer?.Decoder is null ? Unpacking.Of(Head.Find("content-encoding"), usage.Feed) : null;
+            record.IsUnreadable = Head.IsEncoded && unpacking is null && isServed && record.Open.Kind == RequestKind.Message;
+            record.Usage = Head.IsEncoded && unpacking is null ? null : usage;
+        }
+
         if (Plan is { } plan && isServed)
         {
             (plan.IsServed, plan.Usage) = (true, record.Usage);
         }
 
         return record.Usage;
+    }
+
+    /// <summary>Who reads the answer as it passes; after <see cref="UsageOf"/>.</summary>
+    private Unpacking.Taker? TapOf()
+    {
+        if (!record.IsWatched || Head.Status != 200 || BatchBook.BatchOf(context.Request.Method, route) is not { } batch)
+        {
+            return unpacking is not null ? unpacking.Feed : record.Usage is { } usage ? usage.Feed : null;
+        }
+
+        batchBook = new BatchBook(state, batch, record);
+        if (!Head.IsEncoded)
+        {
+            return batchBook.Feed;
+        }
+
+        unpacking?.Dispose();
+        unpacking = Unpacking.Of(Head.Find("content-encoding"), batchBook.Feed);
+        return unpacking is null ? null : unpacking.Feed;
     }
 
     /// <summary>Passes head and body on. A fault where the client has not been sent anything yet.</summary>
@@ -147,6 +178,7 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
         }
 
         var outcome = await BodyRelay.RunAsync();
+        batchBook?.End();
         switch (outcome)
         {
             case RelayOutcome.BrokenBeforeStart:
@@ -170,7 +202,7 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
                 Log.ClientLeft(record.Log, context.Request.Method, Log.PathOf(route.Target));
                 return null;
             default:
-                record.Outcome = RequestOutcome.Completed;
+                record.Outcome = record is { IsStream: true, Usage.HasError: true } && Head.Status == 200 ? RequestOutcome.Broken : RequestOutcome.Completed;
                 await FinishAsync();
                 return null;
         }
@@ -194,6 +226,7 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
     public async ValueTask EndAsync()
     {
         watch?.Dispose();
+        unpacking?.Dispose();
         await clientLeft.DisposeAsync();
         await drained.DisposeAsync();
         if (connection is { } used)

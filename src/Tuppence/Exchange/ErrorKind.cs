@@ -69,6 +69,9 @@ public enum ErrorKind
     /// <summary>The upstream's provider does not count tokens; clients estimate where they learn that by 501.</summary>
     CountingNotServed,
 
+    /// <summary>A budget does not cover the request.</summary>
+    BudgetUsedUp,
+
     /// <summary>More requests are open than allowed.</summary>
     Overloaded,
 
@@ -92,6 +95,9 @@ public enum ErrorKind
 
     /// <summary>The upstream's configured credential cannot be had.</summary>
     CredentialMissing,
+
+    /// <summary>The ledger cannot be read.</summary>
+    LedgerUnread,
 
     /// <summary>The gateway is stopping.</summary>
     Stopping,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tuppence.Messages.Errors;
 
 namespace Tuppence.Exchange;
@@ -18,9 +19,14 @@ internal static class ErrorResponse
             response.Headers.RetryAfter = "1";
         }
 
-        if (error.Kind == ErrorKind.CountingNotServed)
+        if (error.RetryAfter is { } seconds)
         {
-            // The SDKs retry every status from 500 on, and this one does not change.
+            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (error.Kind == ErrorKind.CountingNotServed || !error.MayRetry)
+        {
+            // The SDKs retry 429 and every status from 500 on, and these do not change.
             response.Headers["x-should-retry"] = "false";
         }
 

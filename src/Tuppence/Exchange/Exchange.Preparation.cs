@@ -2,6 +2,7 @@ using System.Text;
 using Tuppence.Caching;
 using Tuppence.Messages.Edits;
 using Tuppence.Messages.Requests;
+using Tuppence.Spending;
 using Tuppence.Telemetry;
 using Tuppence.Thrift;
 
@@ -37,6 +38,7 @@ internal sealed partial class Exchange
             }
         }
 
+        var estimate = body is not null && CostsMoney(route) ? CostEstimate.Of(body.Bytes, plan) : null;
         var model = plan?.Model ?? (record.IsWatched && body is not null && BodyPeek.TryFirstModel(body.Bytes.Span, out var named) ? named : null);
         if (plan is not null && record.IsWatched)
         {
@@ -66,8 +68,14 @@ internal sealed partial class Exchange
             Log.RequestBody(log, Encoding.UTF8.GetString(body.Bytes.Span));
         }
 
+        if (gateway.Config.Telemetry.Propagate && record.Open.Trace?.ForUpstream() is { } parent)
+        {
+            headers.Clear("traceparent");
+            headers.Add("traceparent", parent);
+        }
+
         var edits = shaping.Applied.Count == 0 ? null : AppliedEdit.WriteHeaderValue(shaping.Applied);
-        var request = new Outbound(upstream, translated, headers, body, edits, plan, headers.Mark, null) { Model = model };
+        var request = new Outbound(upstream, translated, headers, body, edits, plan, headers.Mark, null) { Model = model, Estimate = estimate };
 
         // 6 Authorize
         return route.IsDryRun ? (request, null) : await AuthorizeAsync(request);
@@ -75,7 +83,9 @@ internal sealed partial class Exchange
 
     private (PooledBody? Body, PlannedRequest? Plan, GatewayError? Error) Plan(Upstream upstream, Route route, Preset? preset, PooledBody body, HeaderPlan headers, Shaping shaping)
     {
+        var usesClient = UpstreamChoice.IsAtHome(upstream, candidates.Home, client) && UpstreamChoice.UsesClientCredential(upstream, client);
         var level = LevelChoice.Of(cacheLevel, preset, upstream, gateway.Config.Cache, body.Bytes);
+        level = LevelOfConversation(upstream, level, usesClient, body) ?? level;
         var keep = candidates.AreSeveral && body == original;
         if (level == CacheLevel.Off)
         {
@@ -96,7 +106,6 @@ internal sealed partial class Exchange
                 $"The request body is compressed ({context.Request.Headers.ContentEncoding}), so its prompt cache cannot be planned as {LevelChoice.Header} asks. Send it uncompressed, or without that header."));
         }
 
-        var usesClient = UpstreamChoice.IsAtHome(upstream, candidates.Home, client) && UpstreamChoice.UsesClientCredential(upstream, client);
         var (planned, plan) = state.Cache.Plan(upstream, level, usesClient, context.Request.Headers, body, keep, route.IsDryRun, shaping);
         if (plan is not null)
         {
@@ -105,6 +114,19 @@ internal sealed partial class Exchange
         }
 
         return (planned, plan, null);
+    }
+
+    /// <summary>The level that was chosen for the request's conversation on the dashboard, or null.</summary>
+    private CacheLevel? LevelOfConversation(Upstream upstream, CacheLevel level, bool usesClient, PooledBody body)
+    {
+        // Who names a level in the request means that one.
+        if (state.Dashboard.Levels.IsEmpty || cacheLevel is not null || context.Request.Headers.ContentEncoding.Count > 0)
+        {
+            return null;
+        }
+
+        var lineage = state.Cache.LineageOf(upstream, level == CacheLevel.Off ? CacheLevel.Markers : level, usesClient, context.Request.Headers, body);
+        return state.Conversations.Find(lineage) is { } name ? state.Dashboard.Levels.Of(name) : null;
     }
 
     private async ValueTask<(Outbound Request, GatewayError? Error)> AuthorizeAsync(Outbound request)

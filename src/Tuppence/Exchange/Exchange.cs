@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Tuppence.Accounting;
 using Tuppence.Caching;
 using Tuppence.Messages.Edits;
+using Tuppence.Spending;
 using Tuppence.Telemetry;
 using Tuppence.Thrift;
 
@@ -61,6 +62,7 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
                 }
 
                 record.RequestBytes = original.Length;
+                record.Came(original.Bytes);
             }
             else if (context.Request.ContentLength > gateway.Config.Limits.MaxUploadBytes)
             {
@@ -101,6 +103,13 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
                 return;
             }
 
+            // 6b Budget. After the plan, which knows best what the request will cost.
+            if (await ReserveAsync(route) is { } unaffordable)
+            {
+                await FailAsync(unaffordable);
+                return;
+            }
+
             // 7 Attempt, 8 Relay, and with another upstream again from 3
             await AttemptAsync(route, preset);
         }
@@ -117,6 +126,7 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
             // 9 Record, for the prompt cache; the caller does so for the sinks
             outbound.Plan?.Finish();
             record.Turn = outbound.Plan?.Account;
+            record.Sent(outbound.Body?.Bytes);
             outbound.Body?.Dispose();
             original?.Dispose();
         }
@@ -203,6 +213,11 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
 
             // 8 Relay
             Tell(outbound);
+            if (record.Open.Reserved is { Warnings.Count: > 0 } reserved)
+            {
+                context.Response.Headers["x-tuppence-budget"] = BudgetText.HeaderOf(reserved.Warnings);
+            }
+
             if (conversation is { } known && head?.Status is < 400)
             {
                 state.Affinity.Remember(known.Key, upstream.Name);
@@ -233,11 +248,12 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
     {
         record.Attempts++;
         record.Edits = outbound.Edits ?? "";
-        record.Platform = outbound.Upstream.Platform;
+        record.Upstream = outbound.Upstream;
         (record.Open.Upstream, record.Open.Model) = (outbound.Upstream.Name, outbound.Model);
         if (outbound.Plan is { } plan && record.IsWatched)
         {
             record.Open.Conversation = plan.Name;
+            record.WritesHour = plan.Turn.Forecast is { Write1h: > 0, Write5m: 0 };
         }
 
         record.Advance();

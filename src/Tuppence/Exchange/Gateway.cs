@@ -1,5 +1,6 @@
 using Tuppence.Configuration;
 using Tuppence.Guard;
+using Tuppence.State.Budgets;
 
 namespace Tuppence.Exchange;
 
@@ -20,6 +21,9 @@ public sealed class Gateway
 
     /// <summary>Presets by name.</summary>
     public required Presets Presets { get; init; }
+
+    /// <summary>What may be spent.</summary>
+    public BudgetRules Budgets { get; init; } = BudgetRules.None;
 
     /// <summary>Chooses an upstream.</summary>
     internal UpstreamChoice Choice { get; init; } = null!;

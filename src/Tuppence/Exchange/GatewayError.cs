@@ -7,6 +7,12 @@ namespace Tuppence.Exchange;
 /// <param name="Message">What is wrong and what to do, for the person at the front end. Never holds a secret.</param>
 public sealed record GatewayError(ErrorKind Kind, string Message)
 {
+    /// <summary>Seconds after which the request may be sent again (<c>retry-after</c>), or null: not told.</summary>
+    public long? RetryAfter { get; init; }
+
+    /// <summary>False where sending the same again at once is of no use, which SDKs are told.</summary>
+    public bool MayRetry { get; init; } = true;
+
     /// <summary>HTTP status of the answer.</summary>
     public int Status => Table(Kind).Status;
 
@@ -35,11 +41,12 @@ public sealed record GatewayError(ErrorKind Kind, string Message)
         ErrorKind.WrongContentType or ErrorKind.EncodedBody => (415, ErrorType.InvalidRequest),
         ErrorKind.TooManyTries => (429, ErrorType.RateLimit),
         ErrorKind.ForeignHost => (421, ErrorType.InvalidRequest),
+        ErrorKind.BudgetUsedUp => (429, ErrorType.RateLimit),
         ErrorKind.CountingNotServed => (501, ErrorType.Api),
         ErrorKind.UpstreamTimeout => (504, ErrorType.Timeout),
         ErrorKind.Overloaded => (529, ErrorType.Overloaded),
         ErrorKind.Stopping => (503, ErrorType.Api),
-        ErrorKind.Bug => (500, ErrorType.Api),
+        ErrorKind.Bug or ErrorKind.LedgerUnread => (500, ErrorType.Api),
         _ => (502, ErrorType.Api),
     };
 }

@@ -2,6 +2,10 @@ using System.Threading.RateLimiting;
 using Tuppence.Accounting;
 using Tuppence.Caching;
 using Tuppence.Dashboard;
+using Tuppence.Spending;
+using Tuppence.State.Budgets;
+using Tuppence.State.Ledger;
+using Tuppence.Telemetry.Metrics;
 
 namespace Tuppence.Exchange;
 
@@ -23,11 +27,22 @@ public sealed class GatewayState : IDisposable
         Sinks = new RequestSinks(log);
         Sinks.Add(Dashboard.Live);
         Sinks.Add(Dashboard.Upstreams);
+        Sinks.Add(Dashboard.Details);
         RequestIds = new RequestIds(time, chance);
         StartedAt = time.GetUtcNow();
         Affinity = new Affinity(time);
         Cache = new PromptCache(gateway.Config.Cache, gateway.Config.StateDirectory, () => current, time, log);
         Cache.Recording.Configure(gateway.Config.Cache);
+        Budgets = new BudgetBook(() => current.Budgets, new MemoryBudgetStore(time), StartedAt);
+        Sinks.Add(new BudgetSink(Budgets));
+        CountForMetrics(gateway);
+        Cache.KeepAlive.Record = lineage => new RequestRecord(this, new OpenRequest(RequestIds.Next(), time.GetUtcNow(), RequestKind.KeepAlive)
+        {
+            Client = ProductVersion.UserAgent,
+            Conversation = Conversations.Find(lineage),
+        });
+        Ledger = LedgerPlace.Open(gateway.Config, time, log);
+        Sinks.Add(new LedgerSink(Ledger));
         Admission = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
             PermitLimit = gateway.Config.Limits.MaxConcurrentRequests,
@@ -57,17 +72,29 @@ public sealed class GatewayState : IDisposable
     /// <summary>Makes the ids of requests.</summary>
     internal RequestIds RequestIds { get; }
 
+    /// <summary>Results of batches that this process has booked.</summary>
+    internal RecentIds BookedResults { get; } = new();
+
     /// <summary>Names of conversations.</summary>
     internal ConversationNames Conversations { get; } = new();
 
     /// <summary>Which upstream answered a conversation last.</summary>
     public Affinity Affinity { get; }
 
+    /// <summary>What is spent; it goes on counting when the configuration changes.</summary>
+    public BudgetBook Budgets { get; }
+
+    /// <summary>What <c>/metrics</c> tells; null where it is off.</summary>
+    internal RequestMetrics? Metrics { get; private set; }
+
     /// <summary>The prompt-cache planner; it goes on with what it knows when the configuration changes.</summary>
     internal PromptCache Cache { get; }
 
     /// <summary>What the dashboard remembers.</summary>
     internal DashboardState Dashboard { get; } = new();
+
+    /// <summary>The record of requests. Whoever stops the gateway closes it.</summary>
+    public ILedger Ledger { get; }
 
     /// <summary>Sheds load beyond the configured number of requests.</summary>
     public RateLimiter Admission { get; }
@@ -87,6 +114,8 @@ public sealed class GatewayState : IDisposable
         ArgumentNullException.ThrowIfNull(gateway);
         current = gateway;
         Cache.Recording.Configure(gateway.Config.Cache);
+        LedgerPlace.Configure(Ledger, gateway.Config.Ledger);
+        CountForMetrics(gateway);
     }
 
     /// <summary>Begins to stop.</summary>
@@ -99,6 +128,24 @@ public sealed class GatewayState : IDisposable
 
     /// <summary>Ends the open answers, each with an error event that says why.</summary>
     public void ExpireDrain() => drainExpired.Cancel();
+
+    private void CountForMetrics(Gateway gateway)
+    {
+        if (gateway.Config.Telemetry.Prometheus == Metrics is not null)
+        {
+            return;
+        }
+
+        if (Metrics is { } counted)
+        {
+            Sinks.Remove(counted);
+            Metrics = null;
+        }
+        else
+        {
+            Sinks.Add(Metrics = new RequestMetrics());
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -16,6 +16,9 @@ namespace Tuppence.Exchange;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct Outbound(Upstream Upstream, Route Route, HeaderPlan Headers, PooledBody? Body, string? Edits, PlannedRequest? Plan, (int Dropped, int Added) Shaped, Secret? Secret)
 {
+    /// <summary>What it may cost in nano-dollars; null where that is not known, or nothing depends on it.</summary>
+    public long? Estimate { get; init; }
+
     /// <summary>The model as the request names it after its edits, before any translation; null where it is not known.</summary>
     public string? Model { get; init; }
 }

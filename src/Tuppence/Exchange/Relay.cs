@@ -43,6 +43,9 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
     /// <summary>Reads the usage off the answer as it passes, or null.</summary>
     public UsageReader? Usage { get; init; }
 
+    /// <summary>Takes a copy of the body as it passes, where no decoder stands between; or null.</summary>
+    public Unpacking.Taker? Tap { get; init; }
+
     /// <summary>What is told of the request meanwhile.</summary>
     public required RequestRecord Record { get; init; }
 
@@ -132,7 +135,7 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
 
         if (decoder is null)
         {
-            Usage?.Feed(payload);
+            Tap?.Invoke(payload);
         }
 
         Note(payload);
@@ -148,10 +151,12 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
         }
 
         client.Write(first);
-        Usage?.Feed(first);
+        (decoder is null ? Tap : UsageFeed)?.Invoke(first);
         Note(first);
         return true;
     }
+
+    private Unpacking.Taker? UsageFeed => Usage is null ? null : Usage.Feed;
 
     private void Note(ReadOnlySpan<byte> passed)
     {

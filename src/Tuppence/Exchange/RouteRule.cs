@@ -8,7 +8,7 @@ namespace Tuppence.Exchange;
 /// <param name="upstreams">Its upstreams, and the fallbacks behind them.</param>
 internal sealed class RouteRule(RouteConfig config, Upstream[] upstreams)
 {
-    private readonly GatewayKeys keys = new(config.Keys);
+    private readonly GatewayKeys keys = new(config.Keys, []);
 
     /// <summary>Where the rule sends requests, in order.</summary>
     public Upstream[] Upstreams => upstreams;

@@ -50,6 +50,8 @@ internal static class Router
                 return new Route(Surface.Health, target);
             case "/tuppence/cache":
                 return new Route(Surface.Cache, target);
+            case "/tuppence/budgets":
+                return new Route(Surface.Budgets, target);
             case "/auth/login" or "/auth/status" or "/auth/logout":
                 return new Route(Surface.SignIn, target);
             case "/favicon.ico" or "/favicon.svg":

@@ -27,6 +27,12 @@ public enum Surface
     /// <summary><c>/tuppence/cache</c>: what prompts cost, and why.</summary>
     Cache,
 
+    /// <summary><c>/tuppence/budgets</c>: what is spent of each budget.</summary>
+    Budgets,
+
+    /// <summary><c>/metrics</c>, where the configuration asks for it; else that path is relayed.</summary>
+    Metrics,
+
     /// <summary>Icon and style of our own pages.</summary>
     Asset,
 

@@ -37,6 +37,22 @@ public sealed class Upstream
     /// <summary>Its kind, which sets its prices: <c>anthropic</c>, <c>emulator</c>, the provider's name as in the option, or <c>messages</c> for any other that speaks the Messages API.</summary>
     public string Platform => Adapter?.Name ?? (IsEmulator ? "emulator" : IsAnthropic ? "anthropic" : "messages");
 
+    /// <summary>Region or location of a cloud, or null.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>
+    /// True where a request for the model goes to an endpoint that is bound to a region or to several: on Vertex AI by its location, on Bedrock by the
+    /// model's inference profile. Source: https://platform.claude.com/docs/en/about-claude/pricing, "Third-party platform pricing" (2026-08-21).
+    /// </summary>
+    public bool IsRegional(string? model) => Platform switch
+    {
+        "vertex" => Region is not (null or "global"),
+        "bedrock" => !(model?.StartsWith("global.", StringComparison.Ordinal) == true
+            || (model?.Contains("anthropic.", StringComparison.Ordinal) != true && BedrockInvoke.ProfileOf(Region) == "global.")),
+        "bedrock-messages" => model?.StartsWith("global.", StringComparison.Ordinal) != true,
+        _ => false,
+    };
+
     /// <summary>True for the built-in emulator.</summary>
     public bool IsEmulator { get; init; }
 

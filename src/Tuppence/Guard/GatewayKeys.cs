@@ -10,9 +10,16 @@ namespace Tuppence.Guard;
 public sealed class GatewayKeys
 {
     private readonly byte[][] digests;
+    private readonly string[] names;
 
     /// <summary>Takes the keys in.</summary>
-    public GatewayKeys(IReadOnlyList<Secret> keys) => digests = [.. keys.Select(static key => SHA256.HashData(Encoding.UTF8.GetBytes(key.Reveal())))];
+    /// <param name="keys">The keys.</param>
+    /// <param name="names">Their names, in the same order; there may be fewer.</param>
+    public GatewayKeys(IReadOnlyList<Secret> keys, IReadOnlyList<string> names)
+    {
+        digests = [.. keys.Select(static key => SHA256.HashData(Encoding.UTF8.GetBytes(key.Reveal())))];
+        this.names = [.. NamesOf(keys.Count, names)];
+    }
 
     /// <summary>True where a request must carry a key.</summary>
     public bool AreRequired => digests.Length > 0;
@@ -20,7 +27,7 @@ public sealed class GatewayKeys
     /// <summary>True where <paramref name="candidate"/> is one of the keys.</summary>
     public bool Contains(string candidate) => IndexOf(candidate) >= 0;
 
-    /// <summary>A name for the key that a request carries, or null where it carries none: its place in the configuration, <c>key 1</c> for the first. Tells nothing of the key.</summary>
+    /// <summary>The name of the key that a request carries, or null where it carries none. Tells nothing of the key.</summary>
     public string? NameOf(IHeaderDictionary headers)
     {
         if (digests.Length == 0)
@@ -34,11 +41,12 @@ public sealed class GatewayKeys
             index = IndexOf(bearer);
         }
 
-        return index < 0 ? null : NameAt(index);
+        return index < 0 ? null : names[index];
     }
 
-    /// <summary>The name of the key at a place, from 0.</summary>
-    public static string NameAt(int index) => string.Create(CultureInfo.InvariantCulture, $"key {index + 1}");
+    /// <summary>The name of each key: the given one, else its place in the configuration, <c>key 1</c> for the first.</summary>
+    public static IEnumerable<string> NamesOf(int keys, IReadOnlyList<string> names) =>
+        Enumerable.Range(0, keys).Select(index => index < names.Count ? names[index] : string.Create(CultureInfo.InvariantCulture, $"key {index + 1}"));
 
     private int IndexOf(string candidate)
     {

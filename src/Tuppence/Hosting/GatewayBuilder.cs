@@ -5,6 +5,7 @@ using Tuppence.Exchange;
 using Tuppence.Guard;
 using Tuppence.Messages.Edits;
 using Tuppence.SignIn;
+using Tuppence.Spending;
 using Tuppence.Telemetry;
 using Tuppence.Upstreams.Credentials;
 using Tuppence.Upstreams.Http1;
@@ -76,7 +77,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
 
         federations.End();
         signedIns.End();
-        var keys = new GatewayKeys(config.GatewayKeys);
+        var keys = new GatewayKeys(config.GatewayKeys, config.GatewayKeyNames);
         if (named is not null)
         {
             upstreams.TryAdd(named.Name, named);
@@ -96,6 +97,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
             Keys = keys,
             Retry = new RetryPolicy(config.Retry, jitter),
             Presets = presets,
+            Budgets = BudgetCompiler.Compile(config.Budgets),
             Choice = choice,
             Upstreams = [.. upstreams.Values],
         };
@@ -129,6 +131,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
             Connections = PoolOf(origin, isEmulator, config.Timeouts.Connect),
             Credential = key ?? token ?? ProviderCompiler.CredentialOf(entry, adapter, ProxyOf(entry), time),
             Adapter = adapter,
+            Region = entry.Region,
             Breaker = BreakerOf(name, origin, config.Breaker),
             // A token of a sign-in or an exchange is a bearer token (RFC 6750), whatever header a key would take.
             Auth = token is not null ? AuthScheme.Bearer : entry.Auth,
@@ -182,21 +185,27 @@ internal sealed class GatewayBuilder : IAsyncDisposable
 
     private UpstreamEdits EditsOf(UpstreamConfig entry, GatewayConfig config)
     {
+        var plain = EditSettingsOf(entry, config);
+        return new UpstreamEdits(
+            plain.Compile(),
+            presets!.All.ToDictionary(static preset => preset.Name, preset => (plain with { Preset = preset }).Compile(), StringComparer.Ordinal));
+    }
+
+    /// <summary>What is edited for an upstream without a preset.</summary>
+    internal static EditSettings EditSettingsOf(UpstreamConfig entry, GatewayConfig config)
+    {
         var aliases = new Dictionary<string, string>(config.ModelAliases, StringComparer.Ordinal);
         foreach (var (name, target) in entry.ModelAliases)
         {
             aliases[name] = target;
         }
 
-        var plain = new EditSettings
+        return new EditSettings
         {
             ModelAliases = aliases,
             Preamble = config.Preamble,
             StripCacheTtl = entry.StripCacheTtl,
             SamplingFilter = entry.FilterSamplingParams ?? config.FilterSamplingParams,
         };
-        return new UpstreamEdits(
-            plain.Compile(),
-            presets!.All.ToDictionary(static preset => preset.Name, preset => (plain with { Preset = preset }).Compile(), StringComparer.Ordinal));
     }
 }

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Tuppence.Configuration;
+using Tuppence.Configuration.Loading;
 using Tuppence.Exchange;
 using Tuppence.SignIn;
 using Tuppence.Telemetry;
@@ -22,6 +23,7 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly GatewayBuilder builder;
     private readonly ILogger log;
     private readonly Lock reloading = new();
+    private OtlpExport? export;
     private FileWatch? presetsWatch;
     private string? watchedFolder;
     private bool watchesPresets;
@@ -46,20 +48,26 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="jitter">Random numbers from 0 to 1, for retry waits.</param>
     /// <param name="keeper">Where sign-ins are kept, or null: then nobody can sign in.</param>
+    /// <param name="source">Where the configuration comes from, to change it on the dashboard; null: it cannot be.</param>
     /// <param name="cancellation">Gives the start up.</param>
     public static async Task<GatewayHost> StartAsync(
-        GatewayConfig config, string baseDirectory, ILoggerFactory logs, TimeProvider time, Func<double> jitter, IGrantKeeper? keeper = null, CancellationToken cancellation = default)
+        GatewayConfig config, string baseDirectory, ILoggerFactory logs, TimeProvider time, Func<double> jitter, IGrantKeeper? keeper = null, ConfigurationSource? source = null,
+        CancellationToken cancellation = default)
     {
         var log = logs.CreateLogger("Tuppence");
         var builder = new GatewayBuilder(baseDirectory, logs, log, time, jitter, keeper?.Store);
         var state = new GatewayState(builder.Build(config), time, log, RandomNumberGenerator.GetBytes(5));
+        (state.Dashboard.Source, state.Dashboard.BaseDirectory) = (source, baseDirectory);
+        var export = OtlpExport.Start(config.Telemetry, state);
         var app = BuildServer(config, logs);
         var server = app.Services.GetRequiredService<IServer>();
         var desk = keeper is null ? null : new SignInDesk(keeper, time, RandomNumberGenerator.GetBytes, log);
         await server.StartAsync(new HttpApplication(new RequestPipeline(state, desk).HandleAsync), cancellation);
         var bound = server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
         builder.Listening(ListenAddress.Bound(bound), config.PublicUrl ?? ListenAddress.ForPeople(bound.First()));
-        return new GatewayHost(app, server, builder, state, desk, log);
+        var host = new GatewayHost(app, server, builder, state, desk, log) { export = export };
+        state.Dashboard.ReloadPresets = host.ReloadPresets;
+        return host;
     }
 
     /// <summary>Puts a changed configuration in force without touching open answers.</summary>
@@ -140,8 +148,14 @@ public sealed class GatewayHost : IAsyncDisposable
             await SignIns.DisposeAsync();
         }
 
+        if (export is not null)
+        {
+            await export.DisposeAsync();
+        }
+
         await app.DisposeAsync();
         await builder.DisposeAsync();
+        await State.Ledger.DisposeAsync();
         State.Dispose();
     }
 

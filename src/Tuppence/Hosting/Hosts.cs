@@ -13,7 +13,7 @@ internal sealed class Hosts(Terminal terminal, Surroundings surroundings, TimePr
     /// <inheritdoc/>
     public async Task<int> ServeAsync(LoadedConfiguration configuration, ConfigurationSource source, CancellationToken stop)
     {
-        using var lines = new LineLoggerProvider(terminal.Output, time, configuration.Config.LogLevel, terminal.ColorsOutput);
+        using var lines = new LineLoggerProvider(terminal.Output, time, configuration.Config.LogLevel, terminal.ColorsOutput) { Format = configuration.Config.LogFormat };
         using var logs = new LoggerFactory([lines], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
         var log = logs.CreateLogger("Tuppence");
         foreach (var warning in configuration.Warnings)
@@ -26,7 +26,7 @@ internal sealed class Hosts(Terminal terminal, Surroundings surroundings, TimePr
         {
             // Retry waits only have to differ between processes; nobody gains by guessing them.
 #pragma warning disable RS0030
-            host = await GatewayHost.StartAsync(configuration.Config, configuration.BaseDirectory, logs, time, Random.Shared.NextDouble, keepers(configuration), stop);
+            host = await GatewayHost.StartAsync(configuration.Config, configuration.BaseDirectory, logs, time, Random.Shared.NextDouble, keepers(configuration), source, stop);
 #pragma warning restore RS0030
         }
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
@@ -119,6 +119,7 @@ internal sealed class Hosts(Terminal terminal, Surroundings surroundings, TimePr
     {
         host.Reload(changed.Config);
         lines.Level = changed.Config.LogLevel;
+        lines.Format = changed.Config.LogFormat;
         Log.Reloaded(log, changed.File ?? "its sources");
         foreach (var warning in changed.Warnings)
         {

@@ -23,6 +23,11 @@ internal sealed class RequestPipeline(GatewayState state, SignInDesk? desk = nul
         var gateway = state.Current;
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var isRouted = Router.TryMatch(target, out var route, out var unrouted);
+        if (gateway.Config.Telemetry.Prometheus && route.Surface == Surface.Relay && Log.PathOf(route.Target) == "/metrics")
+        {
+            route = route with { Surface = Surface.Metrics };
+        }
+
         if ((gateway.Guard.Check(context, route) ?? unrouted) is { } refused)
         {
             await RefuseAsync(context, target, refused, state.Log);
@@ -48,6 +53,8 @@ internal sealed class RequestPipeline(GatewayState state, SignInDesk? desk = nul
                 Surface.Docs => Docs.AnswerAsync(context, route.Target["/docs/".Length..]),
                 Surface.SignIn => SignInEndpoint.AnswerAsync(context, gateway, desk),
                 Surface.Cache => CachePage.AnswerAsync(context, state),
+                Surface.Budgets => BudgetPage.AnswerAsync(context, state),
+                Surface.Metrics => MetricsPage.AnswerAsync(context, state),
                 Surface.Asset => Assets.AnswerAsync(context),
                 Surface.DashboardApi => dashboard.AnswerAsync(context, gateway, route),
                 Surface.DashboardApp => DashboardApp.Shipped.AnswerAsync(context, route.Target),
@@ -83,7 +90,15 @@ internal sealed class RequestPipeline(GatewayState state, SignInDesk? desk = nul
         }
         finally
         {
+            state.Dashboard.Details.Add(record.Open.Id, context, record.TakeBodies());
+            if (record is { Open.Conversation: { } conversation, Turn: { } turn })
+            {
+                state.Dashboard.Numbers.Note(conversation, turn.Conversation);
+            }
+
             record.End(context);
+            // What no sink has settled was not spent.
+            record.Open.Reserved?.Dispose();
         }
     }
 
@@ -131,6 +146,9 @@ internal sealed class RequestPipeline(GatewayState state, SignInDesk? desk = nul
             Preset = route.Preset,
             Key = gateway.Keys.NameOf(context.Request.Headers),
             Client = ClientName.Of(context.Request.Headers.UserAgent),
+            Method = context.Request.Method,
+            TraceParent = context.Request.Headers.TraceParent is [{ } parent] ? parent : null,
+            TraceState = context.Request.Headers.TraceState,
         });
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Tuppence.Accounting;
 using Tuppence.Configuration;
 
 namespace Tuppence.Telemetry;
@@ -12,6 +13,14 @@ namespace Tuppence.Telemetry;
 public sealed class LineLoggerProvider(TextWriter writer, TimeProvider time, LogVerbosity level, bool colors = false) : ILoggerProvider
 {
     private volatile int least = Severity(level);
+    private volatile bool isJson;
+
+    /// <summary>How lines are written; may be set at any time.</summary>
+    public LogFormat Format
+    {
+        get => isJson ? LogFormat.Json : LogFormat.Text;
+        set => isJson = value == LogFormat.Json;
+    }
 
     /// <summary>The least severe messages that are written; may be set at any time.</summary>
     public LogVerbosity Level
@@ -43,8 +52,20 @@ public sealed class LineLoggerProvider(TextWriter writer, TimeProvider time, Log
     private bool Writes(LogLevel severity, bool framework) =>
         severity != LogLevel.None && (int)severity >= least + (framework && least is > 0 and < (int)LogLevel.Error ? 1 : 0);
 
-    private void Write(LogLevel severity, string category, string message, Exception? exception) =>
-        writer.WriteLine(LogLine.Compose(time.GetUtcNow(), severity, category, message, exception, colors, withStack: least <= (int)LogLevel.Debug));
+    private void Write<TState>(LogLevel severity, string category, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        var withStack = least <= (int)LogLevel.Debug;
+        if (isJson)
+        {
+            // There the id of a request has a member of its own.
+            var message = state is RequestLine line ? line.Message : formatter(state, exception);
+            writer.WriteLine(JsonLine.Compose(time.GetUtcNow(), severity, category, eventId, message, state as IReadOnlyList<KeyValuePair<string, object?>>, exception, withStack));
+        }
+        else
+        {
+            writer.WriteLine(LogLine.Compose(time.GetUtcNow(), severity, category, formatter(state, exception), exception, colors, withStack));
+        }
+    }
 
     private sealed class LineLogger(LineLoggerProvider provider, string category, bool framework) : ILogger
     {
@@ -57,7 +78,7 @@ public sealed class LineLoggerProvider(TextWriter writer, TimeProvider time, Log
         {
             if (IsEnabled(logLevel))
             {
-                provider.Write(logLevel, category, formatter(state, exception), exception);
+                provider.Write(logLevel, category, eventId, state, exception, formatter);
             }
         }
     }

@@ -106,9 +106,15 @@ internal static partial class Log
     [LoggerMessage(60, LogLevel.Error, "{Sink} failed to take a request; the request was not touched. This is a bug in Tuppence; please report it")]
     public static partial void SinkFailed(ILogger log, string sink, Exception exception);
 
+    [LoggerMessage(50, LogLevel.Warning, "{Words}")]
+    public static partial void Ledger(ILogger log, string words);
+
     [LoggerMessage(41, LogLevel.Error, "The prompt cache of a request could not be planned; the request was not touched. This is a bug in Tuppence; please report it")]
     public static partial void PlanFailed(ILogger log, Exception exception);
 
     /// <summary>A target without its query, which may hold what is nobody's business.</summary>
     public static string PathOf(string target) => target.IndexOf('?', StringComparison.Ordinal) is var at and >= 0 ? target[..at] : target;
+
+    [LoggerMessage(90, LogLevel.Warning, "The ledger cannot be read: {Problem}")]
+    public static partial void LedgerUnread(ILogger log, string problem);
 }

@@ -74,7 +74,7 @@ public sealed class TestGateway : IAsyncDisposable
         config = change?.Invoke(config) ?? config;
         var log = new StringWriter();
         var writer = TextWriter.Synchronized(log);
-        var logs = new LoggerFactory([new LineLoggerProvider(writer, TimeProvider.System, config.LogLevel)], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
+        var logs = new LoggerFactory([new LineLoggerProvider(writer, TimeProvider.System, config.LogLevel) { Format = config.LogFormat }], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
         var host = await GatewayHost.StartAsync(config, directory, logs, time ?? TimeProvider.System, () => 0.5, keeper);
         return new TestGateway(host, logs, log, writer, directory);
     }

@@ -59,9 +59,11 @@ export interface BudgetState {
   period: 'day' | 'month';
   spent: Money;                // settled
   reserved: Money;             // of requests under way
+  unpriced: number;            // requests whose price is not known: not in spent
   soft: Money | null;
   hard: Money | null;
   resets: string;
+  since: string | null;        // the ledger is off, and it was counted from here on only
   state: 'within' | 'soft' | 'hard';
 }
 

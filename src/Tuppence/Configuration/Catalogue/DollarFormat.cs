@@ -14,19 +14,12 @@ internal sealed class DollarFormat(int most) : ValueFormat<long>
     public override bool TryRead(ConfigNode node, Reading reading, out long value)
     {
         value = 0;
-        if (node.Kind is not (NodeKind.Number or NodeKind.Text) || !decimal.TryParse(node.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var dollars))
+        if (TryDollars(node, reading, most) is not { } dollars)
         {
-            reading.RefuseType(node, "a number of dollars", node.IsText ? "Write the number alone: for example 2, or 0.5 for fifty cents." : null);
             return false;
         }
 
-        if (dollars < 0 || dollars > most)
-        {
-            reading.Refuse(node, $"{node.Text} is out of range.");
-            return false;
-        }
-
-        value = (long)(dollars * Nano);
+        value = dollars;
         return true;
     }
 
@@ -34,5 +27,24 @@ internal sealed class DollarFormat(int most) : ValueFormat<long>
 
     public override void Write(Utf8JsonWriter writer, long value) => writer.WriteRawValue(Plain(value));
 
-    private static string Plain(long value) => (value / Nano).ToString("0.#########", CultureInfo.InvariantCulture);
+    /// <summary>Reads dollars from 0 to <paramref name="most"/>; null, and an error in <paramref name="reading"/>, where there are none.</summary>
+    internal static long? TryDollars(ConfigNode node, Reading reading, int most, string member = "")
+    {
+        if (node.Kind is not (NodeKind.Number or NodeKind.Text) || !decimal.TryParse(node.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var dollars))
+        {
+            reading.RefuseType(node, "a number of dollars", node.IsText ? "Write the number alone: for example 2, or 0.5 for fifty cents." : null, member: member);
+            return null;
+        }
+
+        if (dollars < 0 || dollars > most)
+        {
+            reading.Refuse(node, $"{node.Text} is out of range.", member: member);
+            return null;
+        }
+
+        return (long)(dollars * Nano);
+    }
+
+    /// <summary>The number alone.</summary>
+    internal static string Plain(long value) => (value / Nano).ToString("0.#########", CultureInfo.InvariantCulture);
 }

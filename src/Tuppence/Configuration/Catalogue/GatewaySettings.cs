@@ -31,6 +31,10 @@ internal static class GatewaySettings
             Summary = "The least severe messages that are written.",
             Flag = "--log-level", FlagValue = "LEVEL",
         },
+        new Setting<GatewayConfig, LogFormat>("log_format", new ChoiceFormat<LogFormat>(("text", LogFormat.Text), ("json", LogFormat.Json)), c => c.LogFormat, (c, v) => c with { LogFormat = v })
+        {
+            Summary = "How log lines are written: text for people, json as one JSON object a line, with the id of the request that a line is about.",
+        },
         new Setting<GatewayConfig, bool>("log_bodies", new BooleanFormat(), c => c.LogBodies, (c, v) => c with { LogBodies = v })
         {
             Summary = "Whether request and response bodies are written to the log at level trace. They may hold private text.",
@@ -44,6 +48,11 @@ internal static class GatewaySettings
         {
             Summary = "Keys of which a request must carry one, as x-api-key or bearer. None: any value is accepted, on loopback only.",
             Flag = "--gateway-key", FlagValue = "KEY", Repeatable = true, Example = "[\"a-long-random-value\"]",
+        },
+        new Setting<GatewayConfig, IReadOnlyList<string>>("gateway_key_names", new ListFormat<string>(new TextFormat("a name", NameRules.Key), "names of at most 40 characters"), c => c.GatewayKeyNames, (c, v) => c with { GatewayKeyNames = v })
+        {
+            Summary = "Names of the gateway keys, in their order, for budgets and for the ledger, which never hold a key. A key without one is called key 1, key 2 and so on, by its place.",
+            Example = "[\"anna\", \"bot\"]",
         },
         new Setting<GatewayConfig, IReadOnlyList<string>>("allowed_hosts", new ListFormat<string>(new TextFormat("a host name without port", HostRules.Allowed), "host names without port"), c => c.AllowedHosts, (c, v) => c with { AllowedHosts = v })
         {
@@ -85,6 +94,7 @@ internal static class GatewaySettings
             Summary = "Text of a system block that is put first in every request.",
             Example = "\"You are speaking to a guest of the library.\"",
         },
+        .. LedgerSettings.All,
         .. GroupSettings.All,
     ];
 

@@ -1,6 +1,6 @@
 namespace Tuppence.Configuration.Catalogue;
 
-/// <summary>The options of the groups <c>retry</c>, <c>breaker</c>, <c>timeouts</c>, <c>limits</c>, <c>cache</c> and <c>emulator</c>.</summary>
+/// <summary>The options of the groups <c>retry</c>, <c>breaker</c>, <c>timeouts</c>, <c>limits</c>, <c>cache</c>, <c>budgets</c>, <c>telemetry</c> and <c>emulator</c>.</summary>
 internal static class GroupSettings
 {
     private const double Hour = 3600;
@@ -58,6 +58,8 @@ internal static class GroupSettings
         Count("limits.min_request_bytes_per_second", 0, 1_000_000, c => c.Limits.MinRequestBytesPerSecond, (c, v) => c with { Limits = c.Limits with { MinRequestBytesPerSecond = v } },
             "Slowest body upload that is put up with, after a grace of 5 seconds; 0: no limit."),
         .. CacheSettings.All,
+        .. BudgetSettings.All,
+        .. TelemetrySettings.All,
         new Setting<GatewayConfig, bool>("emulator.pacing", new BooleanFormat(), c => c.Emulator.Pacing, (c, v) => c with { Emulator = c.Emulator with { Pacing = v } })
         {
             Summary = "Lifelike pacing of the emulator's streamed replies; off: as fast as the client reads.",

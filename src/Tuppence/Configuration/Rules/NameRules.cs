@@ -64,12 +64,24 @@ internal static class NameRules
             : null;
     }
 
+    /// <summary>A header line for a receiver of telemetry; keys may stand in it.</summary>
+    public static Refusal? ReceiverHeader(string name, string value) =>
+        name.Length == 0 || name.AsSpan().ContainsAnyExcept(Token) ? new Refusal("This is not the name of a header.", "Use letters, digits and -.")
+        : ManagedHeaders.Contains(name, StringComparer.OrdinalIgnoreCase) ? new Refusal("This header is set by the gateway.", "Remove it.")
+        : value.AsSpan().ContainsAnyExceptInRange(' ', '~') ? new Refusal("The value holds a character that cannot be sent in a header.", "Use visible ASCII characters and spaces.")
+        : null;
+
     /// <summary>Name of an environment variable.</summary>
     public static Refusal? Variable(string name) => name.Length == 0 || name.Contains('=', StringComparison.Ordinal) || name.Contains(' ', StringComparison.Ordinal)
         ? new Refusal("This is not the name of an environment variable.", "Write the name alone, such as ANTHROPIC_API_KEY.")
         : name.StartsWith("sk-", StringComparison.OrdinalIgnoreCase)
             ? new Refusal("This looks like the key itself.", "Write the name of the variable that holds it, such as ANTHROPIC_API_KEY.")
             : null;
+
+    /// <summary>Name of a gateway key: anything that a person can read, at most 40 characters, but not <c>*</c>.</summary>
+    public static Refusal? Key(string name) => string.IsNullOrWhiteSpace(name) || name.Length > 40 || name is "*" || name.Any(char.IsControl)
+        ? new Refusal($"{ConfigNode.Quote(name)} cannot be the name of a key.", "Write a word or two, at most 40 characters.")
+        : null;
 
     /// <summary>Text that is not empty.</summary>
     public static Refusal? NotEmpty(string text) => string.IsNullOrWhiteSpace(text) ? new Refusal("The text is empty.") : null;

@@ -50,6 +50,13 @@ internal static class UrlRules
             : null;
     }
 
+    /// <summary>http or https; no credentials, query or fragment. What goes there holds no key and no prompt.</summary>
+    public static Refusal? Receiver(string text) =>
+        Parse(text, "http://127.0.0.1:4318", out var url) is { } malformed ? malformed
+        : url.UserInfo.Length > 0 ? new Refusal("The URL holds a user name or password.", "Remove it, and give what the receiver asks for as telemetry.otlp_headers.")
+        : text.AsSpan().ContainsAny('?', '#') ? new Refusal("The URL has a query or a fragment.", "Remove everything from the ? or # on.")
+        : null;
+
     /// <summary>An http URL without path; a user name and password are allowed, as proxies ask for them.</summary>
     public static Refusal? Proxy(string text)
     {

@@ -7,7 +7,7 @@ using Tuppence.Upstreams.Credentials;
 namespace Tuppence.Dashboard.Access;
 
 /// <summary><c>/tuppence/api/session</c>: who one is, signing in with a gateway key, signing out.</summary>
-internal sealed class SessionCalls(DashboardAccess access, DashboardState dashboard)
+internal sealed class SessionCalls(DashboardAccess access)
 {
     /// <summary>Tells it; to anybody, for it holds nothing that the sign-in page may not know.</summary>
     public Task ShowAsync(ApiCall call)
@@ -78,12 +78,12 @@ internal sealed class SessionCalls(DashboardAccess access, DashboardState dashbo
         Secure = request.Headers.Origin.ToString().StartsWith("https://", StringComparison.Ordinal),
     };
 
-    private Task WriteAsync(ApiCall call, bool needsKey, bool isSignedIn) => Answers.ObjectAsync(call.Context, json =>
+    private static Task WriteAsync(ApiCall call, bool needsKey, bool isSignedIn) => Answers.ObjectAsync(call.Context, json =>
     {
         json.WriteBoolean("needsKey"u8, needsKey);
         json.WriteBoolean("signedIn"u8, isSignedIn);
         json.WriteString("version"u8, ProductVersion.Text);
-        json.WriteBoolean("content"u8, dashboard.KeepsContent);
-        json.WriteBoolean("ledger"u8, dashboard.HasLedger);
+        json.WriteBoolean("content"u8, call.Gateway.Config.Ledger.Content);
+        json.WriteBoolean("ledger"u8, call.Gateway.Config.Ledger.IsOn);
     });
 }
