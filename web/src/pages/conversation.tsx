@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import { put, segment } from '../api/client.ts';
 import type { ConversationDetail } from '../api/contract.ts';
 import { ended } from '../api/live.ts';
@@ -14,11 +15,21 @@ export function ConversationPage({ id }: { id: string }) {
   const { data, error, reload, set } = useResource<ConversationDetail>(path);
   const mine = ended.value.find((row) => row.conversation === id);
   useThrottled(mine?.id, reload, 700);
+  // What was clicked shows at once, and goes back if the gateway refuses it.
+  const [wanted, setWanted] = useState<string | null | undefined>(undefined);
   const level = useAction(async (name: string | null) => {
+    setWanted(name);
+    try {
+      await choose(name);
+    } finally {
+      setWanted(undefined);
+    }
+  });
+  const choose = async (name: string | null) => {
     const answer = await put<ConversationDetail | undefined>(`${path}/level`, { level: name });
     if (answer?.conversation) set(answer);
     else reload();
-  });
+  };
 
   const back = { href: href('conversations'), text: 'Conversations' };
   if (!data) return <><Title back={back}>Conversation</Title><Failure error={error} retry={reload} />{!error && <section class="card"><Waiting rows={12} /></section>}</>;
@@ -65,7 +76,7 @@ export function ConversationPage({ id }: { id: string }) {
       {data.levels.length > 0 && (
         <section class="card">
           <h2>Try another level</h2>
-          <Levels detail={data} busy={level.busy} choose={(name) => { void level.run(name); }} />
+          <Levels detail={data} level={wanted === undefined ? data.level : wanted} busy={level.busy} choose={(name) => { void level.run(name); }} />
           <Failure error={level.error} />
         </section>
       )}
@@ -88,24 +99,24 @@ export function ConversationPage({ id }: { id: string }) {
   );
 }
 
-function Levels({ detail, busy, choose }: { detail: ConversationDetail; busy: boolean; choose: (name: string | null) => void }) {
+function Levels({ detail, level, busy, choose }: { detail: ConversationDetail; level: string | null; busy: boolean; choose: (name: string | null) => void }) {
   if (detail.levels.length === 0) return null;
   const now = detail.turns.at(-1)?.turn?.level ?? null;
   return (
-    <fieldset class="levels" disabled={busy}>
+    <fieldset class="levels" aria-busy={busy}>
       <legend>For this conversation only. What it would save is estimated from its own turns.</legend>
-      <label class={`level${detail.level === null ? ' chosen' : ''}`}>
-        <input type="radio" name="level" checked={detail.level === null} onChange={() => choose(null)} />
-        <span class="level-name">as configured</span><span class="dim level-text">{detail.level === null && now ? `now ${now}` : 'header, preset, upstream and settings decide'}</span><span />
+      <label class={`level${level === null ? ' chosen' : ''}`}>
+        <input type="radio" name="level" checked={level === null} onChange={() => choose(null)} />
+        <span class="level-name">as configured</span><span class="dim level-text">{level === null && now ? `now ${now}` : 'header, preset, upstream and settings decide'}</span><span />
       </label>
       {detail.levels.map((one) => (
-        <label key={one.name} class={`level${detail.level === one.name ? ' chosen' : ''}`}>
-          <input type="radio" name="level" checked={detail.level === one.name} onChange={() => choose(one.name)} />
+        <label key={one.name} class={`level${level === one.name ? ' chosen' : ''}`}>
+          <input type="radio" name="level" checked={level === one.name} onChange={() => choose(one.name)} />
           <span class="level-name">{one.name}</span><span class="dim level-text">{one.text}</span>
           <span class="level-saving">{one.savingPer100 === null ? <span class="dim">cannot be told</span> : one.savingPer100 === 0 ? <span class="dim">no change</span> : one.savingPer100 > 0 ? <span class="good-text">saves <Money of={one.savingPer100} /> per 100</span> : <span class="bad-text">costs <Money of={-one.savingPer100} /> more per 100</span>}</span>
         </label>
       ))}
-      {detail.level !== null && <Notice>From the next request on, this conversation is planned at {detail.level}.</Notice>}
+      {level !== null && <Notice>From the next request on, this conversation is planned at {level}.</Notice>}
     </fieldset>
   );
 }
