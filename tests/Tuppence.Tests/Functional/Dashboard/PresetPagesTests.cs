@@ -98,7 +98,7 @@ public sealed class PresetPagesTests
         await using var upstream = ScriptedUpstream.Answering("{}");
         await using var gateway = await TestGateway.StartAsync(upstream);
 
-        var result = await gateway.TellJsonAsync("POST", "presets/mine/try", $$"""{"text":{{JsonSerializerText(Story)}},"request":{"model":"claude-haiku-4-5","max_tokens":5,"messages":[{"role":"user","content":"Hello"}]}}""");
+        var result = await gateway.TellJsonAsync("POST", "presets/mine/try", $$$"""{"text":{{{Quoted(Story)}}},"request":{"model":"claude-haiku-4-5","max_tokens":5,"messages":[{"role":"user","content":"Hello"}]}}""");
 
         Assert.Equal(0, result.GetProperty("errors").GetArrayLength());
         Assert.DoesNotContain("Tell a story.", result.GetProperty("before").GetString(), StringComparison.Ordinal);
@@ -113,11 +113,11 @@ public sealed class PresetPagesTests
         Assert.Equal("The request is not JSON.", (await gateway.TellJsonAsync("POST", "presets/mine/try", """{"text":"{}","request":"nonsense"}""")).GetProperty("errors")[0].GetString());
     }
 
-    private static string Body(string text, string? version) => $$"""{"text":{{JsonSerializerText(text)}},"version":{{(version is null ? "null" : $"\"{version}\"")}}}""";
+    private static string Body(string text, string? version) => $$"""{"text":{{Quoted(text)}},"version":{{(version is null ? "null" : $"\"{version}\"")}}}""";
 
     private static string Version(JsonElement preset) => $$"""{"version":"{{preset.GetProperty("version").GetString()}}"}""";
 
-    private static string JsonSerializerText(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
+    private static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
 
     private static string PathOf(TestGateway gateway, string name) => Path.Combine(gateway.Directory, "presets", name + ".json");
 }
