@@ -91,7 +91,7 @@ public sealed class ReconcileCommandTests : IDisposable
     {
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
         await File.WriteAllTextAsync(Path.Combine(scene.WorkingDirectory, "tuppence.json"), $$"""
-            {"state_directory":"{{state}}","upstreams":{"anthropic":{"url":"{{emulator.Url}}"}}{{(key is null ? "" : $",\"admin_key\":\"{key}\"")}}}
+            {"state_directory":"{{state}}","upstreams":{"anthropic":{"url":"{{emulator.Url}}"} }{{(key is null ? "" : $",\"admin_key\":\"{key}\"")}} }
             """, TestContext.Current.CancellationToken);
         string[] args = more.Length > 0 ? ["reconcile", .. more] : ["reconcile", "--from", $"{today.AddDays(-40):yyyy-MM-dd}", "--until", $"{today.AddDays(2):yyyy-MM-dd}"];
         var line = new CommandLine(new NoHosts(), new Terminal(output, error), scene.Surroundings, TimeProvider.System);

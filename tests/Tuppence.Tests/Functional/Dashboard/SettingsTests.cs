@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tuppence.Configuration;
 using Tuppence.Tests.Scenes;
+using Tuppence.Thrift;
 
 namespace Tuppence.Tests.Functional.Dashboard;
 
@@ -31,7 +32,7 @@ public sealed class SettingsTests
 
         Assert.True(result.GetProperty("ok").GetBoolean(), result.GetRawText());
         Assert.Equal(File.Replace("\"markers\"", "\"relocate\"", StringComparison.Ordinal).Replace("[\"a-long-random-value\"]", "[\"a-long-random-value\"],\n  \"retry\": {\n    \"max_retries\": 1\n  }", StringComparison.Ordinal), Text(gateway));
-        await UntilAsync(gateway, static config => config is { Cache.Level: Thrift.CacheLevel.Relocate, Retry.MaxRetries: 1 });
+        await UntilAsync(gateway, static config => config is { Cache.Level: CacheLevel.Relocate, Retry.MaxRetries: 1 });
         var settings = await SettingsAsync(gateway);
         Assert.Equal("relocate", Find(settings, "cache.level").GetProperty("value").GetString());
         Assert.Equal("file", Find(settings, "cache.level").GetProperty("origin").GetString());
@@ -42,7 +43,7 @@ public sealed class SettingsTests
         Assert.True(undone.GetProperty("ok").GetBoolean());
         Assert.Equal(version, undone.GetProperty("version").GetString());
         Assert.Equal(File, Text(gateway));
-        await UntilAsync(gateway, static config => config is { Cache.Level: Thrift.CacheLevel.Markers, Retry.MaxRetries: 2 });
+        await UntilAsync(gateway, static config => config is { Cache.Level: CacheLevel.Markers, Retry.MaxRetries: 2 });
     }
 
     [Fact]
