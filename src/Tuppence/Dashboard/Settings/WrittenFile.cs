@@ -33,7 +33,7 @@ internal sealed class WrittenFile(string path)
     {
         try
         {
-            var target = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+            var target = new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : path;
             if (content is null)
             {
                 File.Delete(target);

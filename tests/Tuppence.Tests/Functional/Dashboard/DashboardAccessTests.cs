@@ -160,7 +160,7 @@ public sealed class DashboardAccessTests
 
         var asked = await gateway.SendAsync($"OPTIONS /tuppence/api/settings HTTP/1.1\r\nHost: localhost\r\n{Foreign}Access-Control-Request-Method: POST\r\n\r\n");
         Assert.Equal((403, null), (asked.Status, asked["Access-Control-Allow-Origin"]));
-        Assert.Equal(200, (await gateway.SendAsync(RawClient.Get("/v1/models", Foreign))).Status);
+        Assert.Equal(200, (await gateway.SendAsync(RawClient.Get("/v1/models", Foreign + "anthropic-version: 2023-06-01\r\n"))).Status);
     }
 
     [Fact]
