@@ -14,7 +14,9 @@ public sealed class TestGateway : IAsyncDisposable
     private readonly ILoggerFactory logs;
     private readonly StringWriter log;
     private readonly TextWriter writer;
+    private readonly Lock reloading = new();
     private IDisposable? watch;
+    private bool isOver;
 
     private TestGateway(GatewayHost host, ILoggerFactory logs, StringWriter log, TextWriter writer, string directory) =>
         (Host, this.logs, this.log, this.writer, Directory) = (host, logs, log, writer, directory);
@@ -76,7 +78,9 @@ public sealed class TestGateway : IAsyncDisposable
         var writer = TextWriter.Synchronized(log);
         var logs = new LoggerFactory([new LineLoggerProvider(writer, TimeProvider.System, LogVerbosity.Trace)], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
         var host = await GatewayHost.StartAsync(result.Loaded.Config, directory, logs, TimeProvider.System, () => 0.5, source: source);
-        return new TestGateway(host, logs, log, writer, directory) { watch = source.Watch(loaded => host.Reload(loaded.Config), static _ => { }) };
+        var gateway = new TestGateway(host, logs, log, writer, directory);
+        gateway.watch = source.Watch(gateway.Reload, static _ => { });
+        return gateway;
     }
 
     private static async Task<TestGateway> StartAsync(
@@ -118,10 +122,27 @@ public sealed class TestGateway : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        watch?.Dispose();
+        lock (reloading)
+        {
+            watch?.Dispose();
+            isOver = true;
+        }
+
         await Host.DisposeAsync();
         logs.Dispose();
         System.IO.Directory.Delete(Directory, recursive: true);
         LeakScan.Check(Log, Host.State.Current.Config);
+    }
+
+    // A watch may still call when it is disposed of.
+    private void Reload(LoadedConfiguration loaded)
+    {
+        lock (reloading)
+        {
+            if (!isOver)
+            {
+                Host.Reload(loaded.Config);
+            }
+        }
     }
 }

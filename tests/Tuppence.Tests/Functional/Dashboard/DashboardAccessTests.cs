@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Time.Testing;
-using Tuppence.Configuration;
 using Tuppence.Tests.Scenes;
 using Tuppence.Upstreams.Credentials;
 

@@ -140,7 +140,7 @@ public sealed class LedgerPagesTests
 
         await AfterAsync(gateway, 6, static () => "requests");
         var after = await gateway.GetJsonAsync($"conversations/{id}");
-        Assert.Equal(["markers", "markers", "markers", "relocate", "markers"], after.GetProperty("turns").EnumerateArray().Select(static row => row.GetProperty("turn").GetProperty("level").GetString()!));
+        Assert.Equal(["markers", "markers", "markers", "relocate", "markers"], after.GetProperty("turns").EnumerateArray().Select(static row => row.GetProperty("turn").GetProperty("level").GetString()!), StringComparer.Ordinal);
         var others = (await gateway.GetJsonAsync("requests")).GetProperty("rows").EnumerateArray().Where(row => row.GetProperty("conversation").GetString() != id);
         Assert.Equal("markers", others.Single().GetProperty("turn").GetProperty("level").GetString());
     }

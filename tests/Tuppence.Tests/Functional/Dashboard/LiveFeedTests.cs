@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Tuppence.Configuration;
 using Tuppence.Dashboard.Live;
 using Tuppence.Tests.Scenes;
 using Tuppence.Upstreams.Credentials;

@@ -17,7 +17,7 @@ public sealed class PresetPagesTests
 
         Assert.True(saved.GetProperty("ok").GetBoolean(), saved.GetRawText());
         Assert.Equal(Story, await File.ReadAllTextAsync(PathOf(gateway, "mine"), TestContext.Current.CancellationToken));
-        Assert.Contains("mine", gateway.Host.State.Current.Presets.Names);
+        Assert.Contains("mine", gateway.Host.State.Current.Presets.Names, StringComparer.Ordinal);
         var shown = await gateway.GetJsonAsync("presets/mine");
         Assert.Equal((Story, saved.GetProperty("version").GetString(), "Tells.", false), (shown.GetProperty("text").GetString(), shown.GetProperty("version").GetString(), shown.GetProperty("description").GetString(), shown.GetProperty("shipped").GetBoolean()));
         Assert.Contains((await gateway.GetJsonAsync("presets")).GetProperty("presets").EnumerateArray(), static preset => preset.GetProperty("name").GetString() == "mine" && preset.GetProperty("url").GetString() == "http://localhost/v1/mine");

@@ -55,7 +55,7 @@ public sealed class SettingsTests
         var result = await ChangeAsync(gateway, "settings", version, """{"path":"cache.level","value":"everything"},{"path":"retry.max_retries","value":"many"},{"path":"no.such","value":1},{"path":"port","value":1}""");
 
         Assert.False(result.GetProperty("ok").GetBoolean());
-        Assert.Equal(["cache.level", "no.such", "port", "retry.max_retries"], result.GetProperty("errors").EnumerateArray().Select(static error => error.GetProperty("path").GetString()!).Order(StringComparer.Ordinal));
+        Assert.Equal(["cache.level", "no.such", "port", "retry.max_retries"], result.GetProperty("errors").EnumerateArray().Select(static error => error.GetProperty("path").GetString()!).Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.Equal(File, Text(gateway));
     }
 
@@ -80,7 +80,7 @@ public sealed class SettingsTests
         var result = await ChangeAsync(gateway, "settings", version, """{"path":"cache.level","value":"off"}""");
 
         Assert.False(result.GetProperty("ok").GetBoolean());
-        Assert.NotEqual(version, result.GetProperty("version").GetString());
+        Assert.NotEqual(version, result.GetProperty("version").GetString(), StringComparer.Ordinal);
         Assert.Equal(File + "// mine\n", Text(gateway));
         Assert.False((await gateway.TellJsonAsync("POST", "settings/undo", "{}", DashboardClient.Own + Key)).GetProperty("ok").GetBoolean());
     }
@@ -124,7 +124,7 @@ public sealed class SettingsTests
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, System.IO.File.GetUnixFileMode(PathOf(gateway)));
         }
 
-        Assert.Equal(["tuppence.json"], Directory.GetFiles(gateway.Directory).Select(Path.GetFileName));
+        Assert.Equal(["tuppence.json"], Directory.GetFiles(gateway.Directory).Select(Path.GetFileName), StringComparer.Ordinal);
     }
 
     [Fact]
