@@ -2,7 +2,7 @@
 # Builds and tests Tuppence. The last line is "N passed, N failed".
 #
 #   ./test.sh               restore, build, formatting, tests. Needs the .NET 10 SDK and nothing else.
-#   ./test.sh --all         also: advisories, native program, container image, dotnet tool, and real clients
+#   ./test.sh --all         also: advisories, the dashboard, native program, container image, dotnet tool, and real clients
 #                           (official SDKs, Claude Code, SillyTavern in Chromium). Installs what is missing, as root on Debian.
 #   ./test.sh update-locks  writes the package lock files anew, after a change of a package version.
 #   ./test.sh --help        this text.
@@ -147,6 +147,7 @@ stage 'tests' tests
 
 stage 'install what is missing' install || finish
 stage 'advisories' advisories
+stage 'dashboard: types, tests, build' counted node web/test.mjs
 stage 'native program: publish' publish || finish
 stage 'native program: smoke test' counted deploy/smoke-native.sh "$native"
 stage 'container image' container

@@ -52,13 +52,18 @@ public sealed class CacheAccounts
         return plan.Turn;
     }
 
-    /// <summary>Notes a request as it is to be sent.</summary>
+    /// <summary>Notes a request as it is to be sent. A rehearsal is not, so nothing is noted of it.</summary>
     /// <param name="turn">Its plan. One turn is begun once.</param>
     /// <param name="prompt">Its blocks. Is read during the call only.</param>
     public void Begin(PlannedTurn turn, Prompt prompt)
     {
         ArgumentNullException.ThrowIfNull(turn);
         ArgumentNullException.ThrowIfNull(prompt);
+        if (turn.Context.IsRehearsal)
+        {
+            return;
+        }
+
         pending.AddOrUpdate(turn, new PendingTurn(turn, prompt));
         if (Options.TextBytes == 0)
         {

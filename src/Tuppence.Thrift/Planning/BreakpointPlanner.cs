@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using Tuppence.Thrift.Planning.Lineages;
 using Tuppence.Thrift.Planning.Snapshots;
 using Tuppence.Thrift.Prompts;
 using Tuppence.Thrift.Simulation;
@@ -9,20 +9,28 @@ namespace Tuppence.Thrift.Planning;
 /// <remarks>Safe for parallel use: requests of one scope wait for each other, which takes microseconds.</remarks>
 public sealed class BreakpointPlanner
 {
-    private readonly ConcurrentDictionary<string, ScopePlanner> scopes = new(StringComparer.Ordinal);
+    /// <summary>Most scopes that are remembered; the least recently used go first.</summary>
+    public const int MostScopes = 1024;
 
-    /// <summary>Decides.</summary>
+    private readonly LineageNumbers numbers = new();
+    private readonly ScopeShelf scopes;
+
+    /// <summary>With nothing learned.</summary>
+    public BreakpointPlanner() => scopes = new ScopeShelf(MostScopes, ScopePlanner.MostNodes, numbers);
+
+    /// <summary>Decides. Of a rehearsal nothing is remembered.</summary>
     public PlannedTurn Plan(Prompt prompt, in PlanContext context)
     {
         ArgumentNullException.ThrowIfNull(prompt);
-        return Of(context.Scope).Plan(prompt, context);
+        var scope = context.IsRehearsal ? scopes.Find(context.Scope) ?? new ScopePlanner(numbers) : scopes.Use(context.Scope);
+        return scope.Plan(prompt, context);
     }
 
     /// <summary>Takes what the provider billed, once for a planned turn.</summary>
     public void Settle(PlannedTurn turn, in CacheBill reported)
     {
         ArgumentNullException.ThrowIfNull(turn);
-        Of(turn.Context.Scope).Settle(turn, reported);
+        scopes.Find(turn.Context.Scope)?.Settle(turn, reported);
     }
 
     /// <summary>Takes what the provider billed for a repetition of a settled turn's request that asked for no output: what it read lives on.</summary>
@@ -32,35 +40,33 @@ public sealed class BreakpointPlanner
     public void Refresh(PlannedTurn turn, in CacheBill reported, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(turn);
-        Of(turn.Context.Scope).Refresh(turn, reported, at);
+        scopes.Find(turn.Context.Scope)?.Refresh(turn, reported, at);
     }
 
     /// <summary>Forgets a turn that was not sent or not answered.</summary>
     public void Abandon(PlannedTurn turn)
     {
         ArgumentNullException.ThrowIfNull(turn);
-        Of(turn.Context.Scope).Abandon(turn);
+        scopes.Find(turn.Context.Scope)?.Abandon(turn);
     }
 
     /// <summary>All that was learned, as bytes: numbers and hashes, no text. For a store, so that a restart forgets nothing.</summary>
     /// <param name="keeps">Which scopes are saved, by their names; null: all.</param>
-    public byte[] Save(Predicate<string>? keeps = null) => Snapshot.Write(scopes.Where(scope => keeps?.Invoke(scope.Key) ?? true));
+    public byte[] Save(Predicate<string>? keeps = null) => Snapshot.Write(scopes.All.Where(scope => keeps?.Invoke(scope.Key) ?? true));
 
     /// <summary>Takes up what was saved, for scopes that have not been planned for yet. False, and nothing changed, where the bytes are damaged or of another version.</summary>
     public bool TryLoad(ReadOnlySpan<byte> bytes)
     {
-        if (Snapshot.Read(bytes) is not { } saved)
+        if (Snapshot.Read(bytes, numbers) is not { } saved)
         {
             return false;
         }
 
         foreach (var (name, scope) in saved)
         {
-            scopes.TryAdd(name, scope);
+            scopes.Restore(name, scope);
         }
 
         return true;
     }
-
-    private ScopePlanner Of(string scope) => scopes.GetOrAdd(scope, static _ => new ScopePlanner());
 }

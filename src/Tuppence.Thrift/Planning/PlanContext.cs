@@ -14,10 +14,13 @@ namespace Tuppence.Thrift.Planning;
 /// <param name="Has1h">Whether the upstream takes a time to live of an hour.</param>
 /// <param name="LongPrices">What all tokens of a request cost once its prompt is longer than <paramref name="LongAbove"/>; null: the same.</param>
 /// <param name="LongAbove">Prompt tokens, cached ones included.</param>
+/// <param name="IsRehearsal">
+/// Whether the request will not be sent: it is planned and rewritten exactly as it would be, and nothing is remembered of it. Its turn counts as settled from the beginning.
+/// </param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct PlanContext(
     string Scope, CacheLevel Level, ModelPrices Prices, int MinTokens, DateTimeOffset At, bool TakesSystemMessages = false, bool Has1h = true,
-    ModelPrices? LongPrices = null, int LongAbove = 0)
+    ModelPrices? LongPrices = null, int LongAbove = 0, bool IsRehearsal = false)
 {
     /// <summary>Prices of a request with that many input tokens, in nano-dollars a token.</summary>
     public ModelPrices PricesFor(int tokens) => LongPrices is { } larger && tokens > LongAbove ? larger : Prices;

@@ -7,6 +7,8 @@ namespace Tuppence.Thrift.Planning;
 /// <summary>What the planner remembers of a request until its usage is known. Holds hashes and numbers, none of the request's text.</summary>
 public sealed class PlannedTurn
 {
+    private readonly Breakpoint[] placed = [];
+
     /// <summary>The conversation that the request goes on with: the same for all of its turns.</summary>
     public required long Lineage { get; init; }
 
@@ -17,7 +19,11 @@ public sealed class PlannedTurn
     public required PlanContext Context { get; init; }
 
     /// <summary>The breakpoints of the request as it is sent.</summary>
-    public required IReadOnlyList<Breakpoint> Breakpoints { get; init; }
+    public required IReadOnlyList<Breakpoint> Breakpoints
+    {
+        get => placed;
+        init => placed = value as Breakpoint[] ?? [.. value];
+    }
 
     /// <summary>How its input should be billed.</summary>
     public required CacheBill Forecast { get; init; }
@@ -33,6 +39,9 @@ public sealed class PlannedTurn
 
     /// <summary>Blocks of the request as it is sent.</summary>
     public required int BlockCount { get; init; }
+
+    /// <summary>The same as <see cref="Breakpoints"/>.</summary>
+    internal ReadOnlySpan<Breakpoint> Placed => placed;
 
     /// <summary>The request in its lineage.</summary>
     internal Visit? Visit { get; init; }

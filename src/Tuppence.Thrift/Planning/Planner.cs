@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
 using Tuppence.Messages.Edits;
 using Tuppence.Thrift.Prompts;
 using Tuppence.Thrift.Rewriting;
@@ -17,7 +16,7 @@ public sealed class Planner(PlannerOptions options, IRewriting? rewriting = null
     /// <summary>Where breakpoints go.</summary>
     public BreakpointPlanner Breakpoints { get; } = new();
 
-    /// <summary>Plans a request. Never fails: what cannot be read passes unchanged.</summary>
+    /// <summary>Plans a request. Never fails: what cannot be read passes unchanged. A rehearsal (see <see cref="PlanContext"/>) leaves no trace in planner or rewriting.</summary>
     /// <param name="body">UTF-8. Must not change before the plan is disposed of.</param>
     /// <param name="context">Level, prices, time.</param>
     public CachePlan Plan(ReadOnlyMemory<byte> body, in PlanContext context)
@@ -39,7 +38,7 @@ public sealed class Planner(PlannerOptions options, IRewriting? rewriting = null
         plan.Turn = Breakpoints.Plan(plan.Prompt, context);
         if (context.Level != CacheLevel.Respect)
         {
-            BreakpointWriter.Write(plan.Prompt, CollectionsMarshal.AsSpan([.. plan.Turn.Breakpoints]), plan.Splices);
+            BreakpointWriter.Write(plan.Prompt, plan.Turn.Placed, plan.Splices);
         }
 
         plan.Changed = rewritten is not null || !plan.Splices.IsEmpty;

@@ -10,12 +10,10 @@ namespace Tuppence.Thrift.Planning;
 /// <summary>Plans the requests that share one cache.</summary>
 internal sealed class ScopePlanner
 {
-    private const int MostNodes = 1 << 19;
-    private const int Pooled = 48;
-    private const double PriorGapWeight = 3;
+    /// <summary>Most prefixes that are remembered.</summary>
+    public const int MostNodes = 1 << 19;
 
-    private static readonly GapShares ChatGaps = new(0.72, 0.94);
-    private static readonly GapShares AgentGaps = new(0.99, 1);
+    private const int Pooled = 48;
 
     private readonly Lock gate = new();
     private readonly PrefixTree tree = new(MostNodes);
@@ -27,26 +25,32 @@ internal sealed class ScopePlanner
     private readonly SpendingGuard guard = new();
     private readonly Correction correction;
     private readonly Placement placement;
+    private readonly Arrivals arrivals;
     private readonly List<Visit> pool = [];
-    private readonly Dictionary<UInt128, TokenScale> scales = [];
-    private long lineages;
+    private readonly TokenScales scales = new();
 
-    public ScopePlanner()
+    /// <summary>With nothing learned.</summary>
+    /// <param name="numbers">Numbers its conversations.</param>
+    public ScopePlanner(LineageNumbers numbers)
     {
         path = new RequestPath(tree);
         mirror = new ProviderMirror(tree);
         correction = new Correction(tree, mirror);
         placement = new Placement(tree, survival, guard);
+        arrivals = new Arrivals(tree, path, index, gaps, numbers);
     }
 
     /// <summary>With what an earlier one had learned.</summary>
-    public ScopePlanner(ScopeReader reader)
-        : this()
+    public ScopePlanner(LineageNumbers numbers, ScopeReader reader)
+        : this(numbers)
     {
         var memory = Memory();
         reader.Read(memory);
-        (lineages, mirror.Serial) = (memory.Lineages, memory.Serial);
+        mirror.Serial = memory.Serial;
     }
+
+    /// <summary>Prefixes that are remembered; read without a lock, so it may be a request behind.</summary>
+    public int Nodes => tree.Count;
 
     /// <summary>Writes what was learned.</summary>
     public void Write(ScopeWriter writer)
@@ -75,7 +79,7 @@ internal sealed class ScopePlanner
             {
                 turn.IsClosed = true;
                 guard.Settle(turn, reported);
-                ScaleOf(turn.Model).Add(turn.Estimated, turn.BlockCount, reported.Tokens);
+                scales.Add(turn.Model, turn.Estimated, turn.BlockCount, reported.Tokens);
                 if (path.TryFind(turn, out var nodes))
                 {
                     correction.Correct(turn, reported, nodes);
@@ -89,7 +93,7 @@ internal sealed class ScopePlanner
     {
         lock (gate)
         {
-            if (reported.Tokens > 0 && path.TryFind(turn, out var nodes))
+            if (!turn.Context.IsRehearsal && reported.Tokens > 0 && path.TryFind(turn, out var nodes))
             {
                 correction.Refresh(turn, reported, nodes, at.UtcTicks);
             }
@@ -128,78 +132,64 @@ internal sealed class ScopePlanner
         var now = context.At.UtcTicks;
         if (blocks.IsEmpty)
         {
-            return new PlannedTurn { Lineage = 0, At = context.At, Context = context, Breakpoints = [], Forecast = default, BlockCount = 0, Hit = -1 };
+            return new PlannedTurn { Lineage = 0, At = context.At, Context = context, Breakpoints = [], Forecast = default, BlockCount = 0, Hit = -1, IsClosed = context.IsRehearsal };
         }
 
-        tree.MakeRoom(blocks.Length, now);
-        var shared = path.Descend(blocks);
-        var parent = shared == 0 ? null : tree[path.Nodes[shared - 1]].Visitor;
-        var lineage = LineageOf(blocks, shared, parent);
-        var firstMessage = RequestPath.FirstMessage(blocks);
-        var visit = new Visit
+        if (!context.IsRehearsal)
         {
-            At = now,
-            Lineage = lineage,
-            Blocks = blocks.Length,
-            FirstMessage = firstMessage,
-            Shape = RequestShape.Of(prompt),
-            Run = parent is null || shared < Math.Min(firstMessage + 1, parent.Blocks) ? 0 : parent.Run + 1,
-            Seen = firstMessage == 0 || shared < firstMessage ? 0 : tree[path.Nodes[firstMessage - 1]].Visits,
-            Number = lineage.Turns,
-        };
-        path.RecordSteps(blocks, shared, visit);
-        if (parent is not null)
-        {
-            lineage.Gaps.Add(now - parent.At);
-            gaps.Add(now - parent.At);
+            tree.MakeRoom(blocks.Length, now);
         }
 
-        survival.Make(prompt, visit, pool, now);
-        var view = mirror.View(path.Nodes[..shared], now);
-        var tokens = ScaleOf(prompt.Root).Of(prompt.Tokens, blocks.Length);
+        var arrival = arrivals.Find(prompt, context);
+        Forecast(prompt, arrival, context.IsRehearsal);
+        var known = path.Nodes[..arrival.Shared];
+        var view = mirror.View(known, now);
+        var tokens = scales[prompt.Root].Of(prompt.Tokens, blocks.Length);
         var least = tokens == 0 ? context.MinTokens : (int)Math.Ceiling(context.MinTokens * (double)prompt.Tokens / tokens);
         var priced = context with { Prices = context.PricesFor(tokens) };
-        var breakpoints = context.Level == CacheLevel.Respect ? prompt.Breakpoints.ToArray() : placement.Choose(prompt, priced, lineage, view, path.Nodes[..shared], Careful(prompt, least));
-        path.Grow(blocks, shared, visit);
-        return Note(prompt, context, visit, parent, shared, view, breakpoints, least);
+        var breakpoints = context.Level == CacheLevel.Respect ? prompt.Breakpoints.ToArray() : placement.Choose(prompt, priced, arrival.Visit.Lineage, view, known, Careful(prompt, least));
+        return Note(prompt, context, arrival, view, breakpoints, least);
     }
 
-    private ScopeMemory Memory() => new(tree, index, gaps, guard, pool, scales) { Lineages = lineages, Serial = mirror.Serial };
-
-    private TokenScale ScaleOf(UInt128 model)
+    /// <summary>Forecasts what becomes of the request's prefixes. In it the request itself already counts as what became of earlier ones; a rehearsal takes that back.</summary>
+    private void Forecast(Prompt prompt, in Arrivals.Arrival arrival, bool isRehearsal)
     {
-        if (!scales.TryGetValue(model, out var scale))
+        var undone = isRehearsal ? new Stack<(Visit Visit, Visit.Mark Mark)>() : null;
+        try
         {
-            scales[model] = scale = new TokenScale();
+            path.RecordSteps(prompt.Blocks, arrival.Shared, arrival.Visit, undone);
+            survival.Make(prompt, arrival.Visit, pool, arrival.Visit.At);
         }
-
-        return scale;
+        finally
+        {
+            while (undone is not null && undone.TryPop(out var step))
+            {
+                step.Visit.BackTo(step.Mark);
+            }
+        }
     }
+
+    private ScopeMemory Memory() => new(tree, index, gaps, guard, pool, scales) { Serial = mirror.Serial };
 
     /// <summary>Where tokens are estimated, a breakpoint just above the minimum may turn out to be below it.</summary>
     private static int Careful(Prompt prompt, int least) => prompt.IsExact ? least : (int)(least * 1.1);
 
-    private Lineage LineageOf(ReadOnlySpan<PromptBlock> blocks, int shared, Visit? parent)
-    {
-        if (parent is not null && shared > 0 && blocks[shared - 1].Section == PromptSection.Messages)
-        {
-            return parent.Lineage;
-        }
-
-        return index.Find(blocks) ?? new Lineage(++lineages, gaps.Shares(blocks[0].Kind == BlockKind.Tool ? AgentGaps : ChatGaps, PriorGapWeight));
-    }
-
-    private PlannedTurn Note(Prompt prompt, in PlanContext context, Visit visit, Visit? parent, int shared, in MirrorView view, Breakpoint[] breakpoints, int least)
+    private PlannedTurn Note(Prompt prompt, in PlanContext context, in Arrivals.Arrival arrival, in MirrorView view, Breakpoint[] breakpoints, int least)
     {
         var blocks = prompt.Blocks;
+        var visit = arrival.Visit;
         Span<Breakpoint> room = stackalloc Breakpoint[BreakpointRules.Most];
         var holding = Foreseen.Holding(prompt, breakpoints, context.Level == CacheLevel.Respect ? prompt.Automatic : null, least, room);
-        var nodes = path.Nodes;
-        var hit = mirror.Reached(blocks, holding, nodes, view, visit.At);
-        var from = mirror.Serial;
-        mirror.Apply(nodes, hit, holding, visit.At);
-        var forecast = Foreseen.Bill(blocks, hit, holding, ScaleOf(prompt.Root));
+        var hit = mirror.Reached(blocks, holding, path.Nodes, view, visit.At);
+        var forecast = Foreseen.Bill(blocks, hit, holding, scales[prompt.Root]);
         var premium = context.CostOf(forecast) - (forecast.Tokens * context.PricesFor(forecast.Tokens).Input);
+        var from = mirror.Serial;
+        if (!context.IsRehearsal)
+        {
+            arrivals.Remember(blocks, arrival);
+            mirror.Apply(path.Nodes, hit, holding, visit.At);
+        }
+
         var turn = new PlannedTurn
         {
             Lineage = visit.Lineage.Id,
@@ -207,8 +197,8 @@ internal sealed class ScopePlanner
             Context = context,
             Breakpoints = breakpoints,
             Forecast = forecast,
-            Divergence = parent is null ? null : shared,
-            Parent = parent?.Turn,
+            Divergence = arrival.Parent is null ? null : arrival.Shared,
+            Parent = arrival.Parent?.Turn,
             BlockCount = blocks.Length,
             Visit = visit,
             Leaf = (path.Nodes[^1], blocks[^1].Prefix),
@@ -218,15 +208,17 @@ internal sealed class ScopePlanner
             Model = prompt.Root,
             Writings = (from, mirror.Serial),
             Reserved = Math.Max(0, premium),
+            IsClosed = context.IsRehearsal,
         };
-        visit.Turn = turn;
-        visit.Lineage.Add(visit);
-        guard.Reserve(visit, turn.Reserved);
-        index.Note(blocks, visit.Lineage);
-        pool.Add(visit);
-        if (pool.Count > Pooled)
+        if (!context.IsRehearsal)
         {
-            pool.RemoveAt(0);
+            visit.Turn = turn;
+            guard.Reserve(visit, turn.Reserved);
+            pool.Add(visit);
+            if (pool.Count > Pooled)
+            {
+                pool.RemoveAt(0);
+            }
         }
 
         return turn;

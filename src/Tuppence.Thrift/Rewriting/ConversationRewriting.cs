@@ -57,9 +57,18 @@ public sealed class ConversationRewriting(RewritingOptions? options = null) : IR
         lock (gate)
         {
             var (chat, head) = memory.Find(shelf, work.Head, work.History);
+            if (context.IsRehearsal)
+            {
+                (chat, head) = (chat?.Copy(), chat is null ? head?.Copy() : null);
+            }
+
             chat ??= new ChatMemory(head ?? HeadMemory.Of(work.Head, work.Prompt), options);
             var rewritten = work.Run(chat, context);
-            memory.Use(shelf, chat);
+            if (!context.IsRehearsal)
+            {
+                memory.Use(shelf, chat);
+            }
+
             return chat.Courses.IsLost ? null : rewritten;
         }
     }

@@ -10,11 +10,11 @@ namespace Tuppence.Thrift.SingleFlight;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct FlightTicket(string Scope, UInt128 Prefix, long Saving)
 {
-    /// <summary>The ticket of a planned request. Null where it writes nothing; then nobody gains by waiting.</summary>
+    /// <summary>The ticket of a planned request. Null where it writes nothing, or will not be sent; then nobody gains by waiting.</summary>
     public static FlightTicket? For(CachePlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        if (plan.Turn is not { Breakpoints: [.., var deepest] } turn || deepest.Block >= plan.Prompt.Blocks.Length)
+        if (plan.Turn is not { Context.IsRehearsal: false, Breakpoints: [.., var deepest] } turn || deepest.Block >= plan.Prompt.Blocks.Length)
         {
             return null;
         }

@@ -1,3 +1,4 @@
+using Tuppence.Dashboard.Requests;
 using Tuppence.Exchange;
 using Tuppence.Messages.Errors;
 using Tuppence.Messages.Pricing;
@@ -83,6 +84,30 @@ internal sealed class RequestRecord
 
     /// <summary>Size of the request's body.</summary>
     public long RequestBytes { get; set; }
+
+    /// <summary>Its body before and after its edits, where both are at hand.</summary>
+    public RequestBodies? Bodies { get; private set; }
+
+    /// <summary>Takes the body as it came, in case that it is edited.</summary>
+    public void Came(ReadOnlyMemory<byte> body) => Bodies = IsWatched ? RequestBodies.Begin(body) : null;
+
+    /// <summary>Takes the body as it was sent. Without edits nothing of both is kept.</summary>
+    public void Sent(ReadOnlyMemory<byte>? body)
+    {
+        if (Bodies is { } bodies && (Edits.Length == 0 || body is not { } sent || !bodies.End(sent)))
+        {
+            bodies.Release();
+            Bodies = null;
+        }
+    }
+
+    /// <summary>Hands the bodies over.</summary>
+    public RequestBodies? TakeBodies()
+    {
+        var bodies = Bodies;
+        Bodies = null;
+        return bodies;
+    }
 
     /// <summary>Tells the sinks that more is known.</summary>
     public void Advance()

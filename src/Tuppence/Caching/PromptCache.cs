@@ -64,9 +64,10 @@ internal sealed class PromptCache : IDisposable
     /// <param name="headers">The client's header lines.</param>
     /// <param name="body">The body after its edits. It is let go of where another takes its place.</param>
     /// <param name="keep">True where another upstream may need the body as it is: it stays untouched and is not let go of.</param>
+    /// <param name="isRehearsal">True where the request is only to be shown: nothing is remembered of it.</param>
     /// <param name="shaping">Where edits are noted.</param>
     public (PooledBody Body, PlannedRequest? Planned) Plan(
-        Upstream upstream, CacheLevel level, bool usesClient, IHeaderDictionary headers, PooledBody body, bool keep, Shaping shaping)
+        Upstream upstream, CacheLevel level, bool usesClient, IHeaderDictionary headers, PooledBody body, bool keep, bool isRehearsal, Shaping shaping)
     {
         if (level == CacheLevel.Off)
         {
@@ -78,7 +79,7 @@ internal sealed class PromptCache : IDisposable
         {
             var name = BodyPeek.TryFirstModel(body.Bytes.Span, out var found) ? found : "";
             ModelTable.Default.TryFind(name, out var model);
-            var context = upstream.Caching.ContextOf(model, account.ScopeOf(upstream, usesClient, headers), level, time.GetUtcNow());
+            var context = upstream.Caching.ContextOf(model, account.ScopeOf(upstream, usesClient, headers), level, time.GetUtcNow()) with { IsRehearsal = isRehearsal };
             var recorded = Recording.Begin(body.Bytes, context);
             using var plan = Planner.Plan(body.Bytes, context);
             turn = plan.Turn;
@@ -101,10 +102,32 @@ internal sealed class PromptCache : IDisposable
         }
     }
 
+    /// <summary>The planner's number of the conversation that a request goes on with, or 0; as if it were planned at <paramref name="level"/>. Nothing is remembered.</summary>
+    public long LineageOf(Upstream upstream, CacheLevel level, bool usesClient, IHeaderDictionary headers, PooledBody body)
+    {
+        try
+        {
+            ModelTable.Default.TryFind(BodyPeek.TryFirstModel(body.Bytes.Span, out var found) ? found : "", out var model);
+            var context = upstream.Caching.ContextOf(model, account.ScopeOf(upstream, usesClient, headers), level, time.GetUtcNow()) with { IsRehearsal = true };
+            using var plan = Planner.Plan(body.Bytes, context);
+            return plan.Turn?.Lineage ?? 0;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Log.PlanFailed(log, e);
+            return 0;
+        }
+    }
+
     /// <summary>Takes the outcome of a planned request, once.</summary>
     public void Finish(PlannedRequest request)
     {
         var turn = request.Turn;
+        if (turn.Context.IsRehearsal)
+        {
+            return;
+        }
+
         try
         {
             if (request.Usage is { HasInput: true } usage)

@@ -42,9 +42,9 @@ internal sealed class Recording(TimeProvider time, ILogger log) : IDisposable
         }
     }
 
-    /// <summary>Keeps what is to be recorded of a request, before it is planned; null where nothing is.</summary>
+    /// <summary>Keeps what is to be recorded of a request, before it is planned; null where nothing is, and of what will not be sent.</summary>
     public RecordedBody? Begin(ReadOnlyMemory<byte> body, in PlanContext context) =>
-        file is null ? null : new RecordedBody(body.ToArray(), context.Scope, context.At);
+        file is null || context.IsRehearsal ? null : new RecordedBody(body.ToArray(), context.Scope, context.At);
 
     /// <summary>Writes it, with what its input cost.</summary>
     public void End(RecordedBody? request, in CacheBill bill, int output, DateTimeOffset ended)

@@ -6,6 +6,7 @@ using Tuppence.Configuration;
 using Tuppence.Messages.Edits;
 using Tuppence.Messages.Models;
 using Tuppence.Messages.Requests;
+using Tuppence.Texts;
 using Tuppence.Thrift;
 using Tuppence.Thrift.Accounts;
 using Tuppence.Thrift.Planning;
@@ -92,7 +93,7 @@ internal sealed class ExplainedRequest
             text.AppendLine("  none");
         }
 
-        var difference = LineDiff.Of(Lines(before), Lines(after));
+        var difference = LineDiff.Of(RequestLines.Of(before), RequestLines.Of(after));
         if (difference.Count > 0)
         {
             text.AppendLine(terminal.Strong("Before (-) and after (+)"));
@@ -147,17 +148,4 @@ internal sealed class ExplainedRequest
         : $"message {block.Message.ToString(CultureInfo.InvariantCulture)}, {block.Role.ToString().ToLowerInvariant()}";
 
     private static string Name(Ttl ttl) => ttl == Ttl.OneHour ? "an hour" : "five minutes";
-
-    /// <summary>The request as a person reads it: a member a line, and texts with their own line breaks.</summary>
-    private static string[] Lines(byte[] body)
-    {
-        using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = MessageBody.DefaultMaxDepth });
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            document.WriteTo(json);
-        }
-
-        return Encoding.UTF8.GetString(stream.ToArray()).Replace("\\n", "\n", StringComparison.Ordinal).ReplaceLineEndings("\n").Split('\n');
-    }
 }

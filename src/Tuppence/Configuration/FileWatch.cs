@@ -43,9 +43,6 @@ public sealed class FileWatch : IDisposable
         }
     }
 
-    /// <summary>Watches nothing.</summary>
-    public static IDisposable Nothing { get; } = new MemoryStream([], writable: false);
-
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,18 +1,23 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
+using Tuppence.Dashboard;
 using Tuppence.Exchange;
 using Tuppence.SignIn;
 
 namespace Tuppence.Endpoints;
 
-/// <summary><c>GET /</c>: the state of the gateway for a person, or as JSON for a program that asks for it.</summary>
+/// <summary>
+/// <c>GET /</c>: the dashboard for a browser, the state of the gateway as JSON for a program that asks for it, and else as a page that runs
+/// no script. Under <c>/docs</c> a browser gets that page too, and within the dashboard where it runs no scripts.
+/// </summary>
 internal static class FrontPage
 {
     private static readonly string Style = EmbeddedText.Read("front-page.css");
     private static readonly string Template = EmbeddedText.Read("front-page.html");
+    private static readonly string StyleHash = $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'";
     private static readonly string Policy =
-        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        $"default-src 'none'; style-src {StyleHash}; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     /// <summary>Answers.</summary>
     public static async Task AnswerAsync(HttpContext context, Gateway gateway, GatewayState state, SignInDesk? desk)
@@ -26,22 +31,31 @@ internal static class FrontPage
 
         var signIns = desk is null ? [] : await desk.StatusAsync(gateway.Config, context.RequestAborted);
         var page = FrontPageState.Of(context, gateway, state, signIns);
-        var wantsJson = context.Request.Headers.Accept.ToString() is var accept
-            && accept.Contains("application/json", StringComparison.OrdinalIgnoreCase) && !accept.Contains("text/html", StringComparison.OrdinalIgnoreCase);
-        var body = wantsJson ? page.ToJson() : Encoding.UTF8.GetBytes(Render(page));
+        var accept = context.Request.Headers.Accept.ToString();
+        var isBrowser = accept.Contains("text/html", StringComparison.OrdinalIgnoreCase);
+        var wantsJson = !isBrowser && accept.Contains("application/json", StringComparison.OrdinalIgnoreCase);
+        var isDashboard = isBrowser && context.Request.Path == "/" && DashboardApp.Shipped.HasPage;
+        var plain = wantsJson ? "" : Render(page);
+        var body = wantsJson ? page.ToJson() : Encoding.UTF8.GetBytes(isDashboard ? DashboardApp.Shipped.PageWith(Style, BodyOf(plain)) : plain);
 
         var response = context.Response;
         response.ContentType = wantsJson ? "application/json" : "text/html; charset=utf-8";
         response.ContentLength = body.Length;
         response.Headers.CacheControl = "no-store";
         response.Headers.Vary = "Accept";
-        response.Headers.ContentSecurityPolicy = Policy;
+        response.Headers.ContentSecurityPolicy = isDashboard ? DashboardApp.PolicyWith(StyleHash) : Policy;
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers["Referrer-Policy"] = "no-referrer";
         if (!HttpMethods.IsHead(method))
         {
             await response.BodyWriter.WriteAsync(body);
         }
+    }
+
+    private static string BodyOf(string page)
+    {
+        var start = page.IndexOf("<body>", StringComparison.Ordinal) + "<body>".Length;
+        return page[start..page.LastIndexOf("</body>", StringComparison.Ordinal)];
     }
 
     private static string Render(FrontPageState page)

@@ -27,12 +27,17 @@ internal sealed record FrontPageState(
         "No upstream is configured, so the built-in emulator answers: replies are made up on this machine, and nothing is sent to Claude. Set ANTHROPIC_API_KEY, or let your front end send its own key, to reach Claude.";
 
     /// <summary>Reads it off the gateway.</summary>
-    public static FrontPageState Of(HttpContext context, Gateway gateway, GatewayState state, IReadOnlyList<SignInStatus> signIns)
+    /// <param name="context">Request and response.</param>
+    /// <param name="gateway">The configuration.</param>
+    /// <param name="state">What outlives a reload.</param>
+    /// <param name="signIns">Who is signed in where.</param>
+    /// <param name="isPrivate">False where who asks has shown a key already.</param>
+    public static FrontPageState Of(HttpContext context, Gateway gateway, GatewayState state, IReadOnlyList<SignInStatus> signIns, bool isPrivate = true)
     {
-        var url = $"http://{context.Request.Headers.Host}/v1";
+        var url = UrlOf(context);
         var needsKey = gateway.Keys.AreRequired;
         var password = needsKey ? "one of this gateway's keys" : "anything (SillyTavern wants it filled in)";
-        if (needsKey && context.Connection.RemoteIpAddress is { } address && !IPAddress.IsLoopback(address))
+        if (isPrivate && needsKey && context.Connection.RemoteIpAddress is { } address && !IPAddress.IsLoopback(address))
         {
             return new FrontPageState(url, password, null, [("State", StateOf(state))], [], null, null);
         }
@@ -62,6 +67,9 @@ internal sealed record FrontPageState(
             gateway.Config.PresetsDirectory,
             signIns.Count == 0 ? null : string.Join(" ", signIns.Select(static status => $"{status.Upstream}: {status.Text}.")));
     }
+
+    /// <summary>Base URL to paste into a front end that asks under this request's <c>Host</c>.</summary>
+    public static string UrlOf(HttpContext context) => $"http://{context.Request.Headers.Host}/v1";
 
     /// <summary>Base URL for clients that add <c>/v1</c> themselves.</summary>
     public string SdkUrl => ClientUrl[..^"/v1".Length];

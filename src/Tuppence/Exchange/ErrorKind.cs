@@ -60,6 +60,12 @@ public enum ErrorKind
     /// <summary>An edit cannot be applied to this body.</summary>
     EditRefused,
 
+    /// <summary>A call of the dashboard says something that it cannot.</summary>
+    BadCall,
+
+    /// <summary>Too many wrong keys were tried; the next try has to wait.</summary>
+    TooManyTries,
+
     /// <summary>The upstream's provider does not serve this path.</summary>
     NotServedThere,
 
@@ -92,6 +98,9 @@ public enum ErrorKind
 
     /// <summary>The upstream's configured credential cannot be had.</summary>
     CredentialMissing,
+
+    /// <summary>The ledger cannot be read.</summary>
+    LedgerUnread,
 
     /// <summary>The gateway is stopping.</summary>
     Stopping,

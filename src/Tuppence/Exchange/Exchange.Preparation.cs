@@ -31,7 +31,7 @@ internal sealed partial class Exchange
         PlannedRequest? plan = null;
         if (body is { } edited && route.Surface == Surface.Messages)
         {
-            (body, plan, var refused) = Plan(upstream, preset, edited, headers, shaping);
+            (body, plan, var refused) = Plan(upstream, route, preset, edited, headers, shaping);
             if (refused is not null)
             {
                 return (new Outbound { Upstream = upstream }, refused);
@@ -82,9 +82,11 @@ internal sealed partial class Exchange
         return route.IsDryRun ? (request, null) : await AuthorizeAsync(request);
     }
 
-    private (PooledBody? Body, PlannedRequest? Plan, GatewayError? Error) Plan(Upstream upstream, Preset? preset, PooledBody body, HeaderPlan headers, Shaping shaping)
+    private (PooledBody? Body, PlannedRequest? Plan, GatewayError? Error) Plan(Upstream upstream, Route route, Preset? preset, PooledBody body, HeaderPlan headers, Shaping shaping)
     {
+        var usesClient = UpstreamChoice.IsAtHome(upstream, candidates.Home, client) && UpstreamChoice.UsesClientCredential(upstream, client);
         var level = LevelChoice.Of(cacheLevel, preset, upstream, gateway.Config.Cache, body.Bytes);
+        level = LevelOfConversation(upstream, level, usesClient, body) ?? level;
         var keep = candidates.AreSeveral && body == original;
         if (level == CacheLevel.Off)
         {
@@ -105,8 +107,7 @@ internal sealed partial class Exchange
                 $"The request body is compressed ({context.Request.Headers.ContentEncoding}), so its prompt cache cannot be planned as {LevelChoice.Header} asks. Send it uncompressed, or without that header."));
         }
 
-        var usesClient = UpstreamChoice.IsAtHome(upstream, candidates.Home, client) && UpstreamChoice.UsesClientCredential(upstream, client);
-        var (planned, plan) = state.Cache.Plan(upstream, level, usesClient, context.Request.Headers, body, keep, shaping);
+        var (planned, plan) = state.Cache.Plan(upstream, level, usesClient, context.Request.Headers, body, keep, route.IsDryRun, shaping);
         if (plan is not null)
         {
             // What the answer cost must be readable as it passes.
@@ -114,6 +115,19 @@ internal sealed partial class Exchange
         }
 
         return (planned, plan, null);
+    }
+
+    /// <summary>The level that was chosen for the request's conversation on the dashboard, or null.</summary>
+    private CacheLevel? LevelOfConversation(Upstream upstream, CacheLevel level, bool usesClient, PooledBody body)
+    {
+        // Who names a level in the request means that one.
+        if (state.Dashboard.Levels.IsEmpty || cacheLevel is not null || context.Request.Headers.ContentEncoding.Count > 0)
+        {
+            return null;
+        }
+
+        var lineage = state.Cache.LineageOf(upstream, level == CacheLevel.Off ? CacheLevel.Markers : level, usesClient, context.Request.Headers, body);
+        return state.Conversations.Find(lineage) is { } name ? state.Dashboard.Levels.Of(name) : null;
     }
 
     private async ValueTask<(Outbound Request, GatewayError? Error)> AuthorizeAsync(Outbound request)

@@ -62,6 +62,7 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
                 }
 
                 record.RequestBytes = original.Length;
+                record.Came(original.Bytes);
             }
             else if (context.Request.ContentLength > gateway.Config.Limits.MaxUploadBytes)
             {
@@ -125,6 +126,7 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
             // 9 Record, for the prompt cache; the caller does so for the sinks
             outbound.Plan?.Finish();
             record.Turn = outbound.Plan?.Account;
+            record.Sent(outbound.Body?.Bytes);
             outbound.Body?.Dispose();
             original?.Dispose();
         }

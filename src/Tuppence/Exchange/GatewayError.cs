@@ -31,7 +31,7 @@ public sealed record GatewayError(ErrorKind Kind, string Message)
     private static (int Status, ErrorType Type) Table(ErrorKind kind) => kind switch
     {
         ErrorKind.BadTarget or ErrorKind.UploadCut or ErrorKind.AmbiguousFraming or ErrorKind.UpgradeRefused or ErrorKind.MalformedBody
-            or ErrorKind.EditRefused or ErrorKind.UnknownUpstream or ErrorKind.UnknownCacheLevel => (400, ErrorType.InvalidRequest),
+            or ErrorKind.EditRefused or ErrorKind.UnknownUpstream or ErrorKind.UnknownCacheLevel or ErrorKind.BadCall => (400, ErrorType.InvalidRequest),
         ErrorKind.KeyMissing or ErrorKind.KeyWrong or ErrorKind.CredentialMissing => (401, ErrorType.Authentication),
         ErrorKind.ForeignOrigin => (403, ErrorType.Permission),
         ErrorKind.UnknownPreset or ErrorKind.NotFound or ErrorKind.NotServedThere => (404, ErrorType.NotFound),
@@ -39,13 +39,14 @@ public sealed record GatewayError(ErrorKind Kind, string Message)
         ErrorKind.ClientTooSlow => (408, ErrorType.Timeout),
         ErrorKind.BodyTooLarge => (413, ErrorType.RequestTooLarge),
         ErrorKind.WrongContentType or ErrorKind.EncodedBody => (415, ErrorType.InvalidRequest),
+        ErrorKind.TooManyTries => (429, ErrorType.RateLimit),
         ErrorKind.ForeignHost => (421, ErrorType.InvalidRequest),
         ErrorKind.BudgetUsedUp => (429, ErrorType.RateLimit),
         ErrorKind.CountingNotServed => (501, ErrorType.Api),
         ErrorKind.UpstreamTimeout => (504, ErrorType.Timeout),
         ErrorKind.Overloaded => (529, ErrorType.Overloaded),
         ErrorKind.Stopping => (503, ErrorType.Api),
-        ErrorKind.Bug => (500, ErrorType.Api),
+        ErrorKind.Bug or ErrorKind.LedgerUnread => (500, ErrorType.Api),
         _ => (502, ErrorType.Api),
     };
 }

@@ -1,6 +1,7 @@
 using System.Threading.RateLimiting;
 using Tuppence.Accounting;
 using Tuppence.Caching;
+using Tuppence.Dashboard;
 using Tuppence.Spending;
 using Tuppence.State.Budgets;
 using Tuppence.State.Ledger;
@@ -12,6 +13,7 @@ namespace Tuppence.Exchange;
 public sealed class GatewayState : IDisposable
 {
     private readonly CancellationTokenSource drainExpired = new();
+    private readonly CancellationTokenSource stopping = new();
     private volatile Gateway current;
 
     /// <summary>Starts with <paramref name="gateway"/> in force.</summary>
@@ -23,6 +25,9 @@ public sealed class GatewayState : IDisposable
     {
         (current, Time, Log) = (gateway, time, log);
         Sinks = new RequestSinks(log);
+        Sinks.Add(Dashboard.Live);
+        Sinks.Add(Dashboard.Upstreams);
+        Sinks.Add(Dashboard.Details);
         RequestIds = new RequestIds(time, chance);
         StartedAt = time.GetUtcNow();
         Affinity = new Affinity(time);
@@ -85,6 +90,9 @@ public sealed class GatewayState : IDisposable
     /// <summary>The prompt-cache planner; it goes on with what it knows when the configuration changes.</summary>
     internal PromptCache Cache { get; }
 
+    /// <summary>What the dashboard remembers.</summary>
+    internal DashboardState Dashboard { get; } = new();
+
     /// <summary>The record of requests. Whoever stops the gateway closes it.</summary>
     public ILedger Ledger { get; }
 
@@ -93,6 +101,9 @@ public sealed class GatewayState : IDisposable
 
     /// <summary>True from SIGTERM on: health says so, so that balancers send no more.</summary>
     public bool IsStopping { get; private set; }
+
+    /// <summary>Cancelled with <see cref="IsStopping"/>: what only watches ends then, so that no drain waits for it.</summary>
+    public CancellationToken Stopping => stopping.Token;
 
     /// <summary>Cancelled when open answers have had their time.</summary>
     public CancellationToken DrainExpired => drainExpired.Token;
@@ -111,6 +122,7 @@ public sealed class GatewayState : IDisposable
     public void BeginStopping()
     {
         IsStopping = true;
+        stopping.Cancel();
         Cache.KeepAlive.Stop();
     }
 
@@ -157,6 +169,7 @@ public sealed class GatewayState : IDisposable
     public void Dispose()
     {
         drainExpired.Dispose();
+        stopping.Dispose();
         Cache.Dispose();
         Admission.Dispose();
     }

@@ -9,4 +9,7 @@ public readonly record struct Route(Surface Surface, string Target, string? Pres
 {
     /// <summary>True for the two surfaces whose bodies are edited and held for a retry.</summary>
     public bool IsMessages => Surface is Surface.Messages or Surface.CountTokens;
+
+    /// <summary>True for what only our own pages may use, whatever origins may use the API.</summary>
+    public bool IsOwnPagesOnly => Surface is Surface.SignIn or Surface.DashboardApi or Surface.DashboardApp;
 }

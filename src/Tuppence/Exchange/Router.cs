@@ -63,6 +63,16 @@ internal static class Router
             return new Route(Surface.Docs, path);
         }
 
+        if (path.StartsWith("/tuppence/api/", StringComparison.Ordinal))
+        {
+            return new Route(Surface.DashboardApi, target);
+        }
+
+        if (path.StartsWith("/tuppence/app/", StringComparison.Ordinal))
+        {
+            return new Route(Surface.DashboardApp, path);
+        }
+
         if (!path.Contains("messages", StringComparison.Ordinal) && !path.EndsWith("/models", StringComparison.Ordinal))
         {
             return new Route(Surface.Relay, target);

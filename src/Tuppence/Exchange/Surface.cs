@@ -35,4 +35,10 @@ public enum Surface
 
     /// <summary>Icon and style of our own pages.</summary>
     Asset,
+
+    /// <summary>Scripts and styles of the dashboard, under <c>/tuppence/app/</c>.</summary>
+    DashboardApp,
+
+    /// <summary>What the dashboard asks and tells, under <c>/tuppence/api/</c>.</summary>
+    DashboardApi,
 }

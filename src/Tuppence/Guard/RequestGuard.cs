@@ -61,8 +61,8 @@ public sealed class RequestGuard(GatewayConfig config, GatewayKeys keys)
     private GatewayError? CheckOrigin(HttpRequest request, in Route route)
     {
         var headers = request.Headers;
-        // Origins that may use the API may still not sign anybody in or out.
-        var allowed = route.Surface == Surface.SignIn ? null : AllowedOrigin(request);
+        // Origins that may use the API may still not sign anybody in or out, nor see or change what the dashboard does.
+        var allowed = route.IsOwnPagesOnly ? null : AllowedOrigin(request);
         if (headers.Origin.Count > 0 && !IsOwnOrigin(headers.Origin, headers.Host) && allowed is null)
         {
             return new GatewayError(
@@ -84,8 +84,10 @@ public sealed class RequestGuard(GatewayConfig config, GatewayKeys keys)
         route.Surface is Surface.FrontPage or Surface.Docs or Surface.Health or Surface.SignIn && HttpMethods.IsGet(request.Method)
         && request.Headers["Sec-Fetch-Mode"] is ["navigate"] && request.Headers["Sec-Fetch-Dest"] is ["document"];
 
-    private static bool IsOwnOrigin(string? origin, string? host) =>
-        origin is not null && origin.StartsWith("http://", StringComparison.Ordinal) && origin.AsSpan(7).Equals(host, StringComparison.OrdinalIgnoreCase);
+    /// <summary>True where a page of our own sent the request: http and the <c>Host</c> that it names, or <c>public_url</c> under its own name.</summary>
+    public bool IsOwnOrigin(string? origin, string? host) => origin is not null && (
+        (origin.StartsWith("http://", StringComparison.Ordinal) && origin.AsSpan(7).Equals(host, StringComparison.OrdinalIgnoreCase))
+        || (origin == config.PublicUrl && origin.AsSpan(origin.IndexOf("://", StringComparison.Ordinal) + 3).Equals(host, StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>Pages can send text/plain and form types anywhere without asking (CORS-safelisted): those have no business here.</summary>
     private static GatewayError? CheckContentType(HttpRequest request, in Route route)
@@ -97,6 +99,11 @@ public sealed class RequestGuard(GatewayConfig config, GatewayKeys keys)
 
         var type = request.ContentType;
         if (route.IsMessages)
+        {
+            return IsJson(type) ? null : WrongType(type, "application/json");
+        }
+
+        if (route.Surface == Surface.DashboardApi)
         {
             return IsJson(type) ? null : WrongType(type, "application/json");
         }
@@ -122,8 +129,8 @@ public sealed class RequestGuard(GatewayConfig config, GatewayKeys keys)
 
     private GatewayError? CheckKey(HttpRequest request, in Route route)
     {
-        // The pages under /auth/ ask themselves: a browser can send a key only in a form.
-        if (!keys.AreRequired || route.Surface is Surface.Health or Surface.Asset or Surface.FrontPage or Surface.Docs or Surface.SignIn || CarriesKey(request))
+        // The pages under /auth/ and the dashboard ask themselves: a browser can send a key only in a form, then a session's cookie.
+        if (!keys.AreRequired || route.Surface is Surface.Health or Surface.Asset or Surface.FrontPage or Surface.Docs or Surface.SignIn or Surface.DashboardApp or Surface.DashboardApi || CarriesKey(request))
         {
             return null;
         }

@@ -185,21 +185,27 @@ internal sealed class GatewayBuilder : IAsyncDisposable
 
     private UpstreamEdits EditsOf(UpstreamConfig entry, GatewayConfig config)
     {
+        var plain = EditSettingsOf(entry, config);
+        return new UpstreamEdits(
+            plain.Compile(),
+            presets!.All.ToDictionary(static preset => preset.Name, preset => (plain with { Preset = preset }).Compile(), StringComparer.Ordinal));
+    }
+
+    /// <summary>What is edited for an upstream without a preset.</summary>
+    internal static EditSettings EditSettingsOf(UpstreamConfig entry, GatewayConfig config)
+    {
         var aliases = new Dictionary<string, string>(config.ModelAliases, StringComparer.Ordinal);
         foreach (var (name, target) in entry.ModelAliases)
         {
             aliases[name] = target;
         }
 
-        var plain = new EditSettings
+        return new EditSettings
         {
             ModelAliases = aliases,
             Preamble = config.Preamble,
             StripCacheTtl = entry.StripCacheTtl,
             SamplingFilter = entry.FilterSamplingParams ?? config.FilterSamplingParams,
         };
-        return new UpstreamEdits(
-            plain.Compile(),
-            presets!.All.ToDictionary(static preset => preset.Name, preset => (plain with { Preset = preset }).Compile(), StringComparer.Ordinal));
     }
 }

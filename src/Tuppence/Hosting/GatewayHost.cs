@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Tuppence.Configuration;
+using Tuppence.Configuration.Loading;
 using Tuppence.Exchange;
 using Tuppence.SignIn;
 using Tuppence.Telemetry;
@@ -47,13 +48,16 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="jitter">Random numbers from 0 to 1, for retry waits.</param>
     /// <param name="keeper">Where sign-ins are kept, or null: then nobody can sign in.</param>
+    /// <param name="source">Where the configuration comes from, to change it on the dashboard; null: it cannot be.</param>
     /// <param name="cancellation">Gives the start up.</param>
     public static async Task<GatewayHost> StartAsync(
-        GatewayConfig config, string baseDirectory, ILoggerFactory logs, TimeProvider time, Func<double> jitter, IGrantKeeper? keeper = null, CancellationToken cancellation = default)
+        GatewayConfig config, string baseDirectory, ILoggerFactory logs, TimeProvider time, Func<double> jitter, IGrantKeeper? keeper = null, ConfigurationSource? source = null,
+        CancellationToken cancellation = default)
     {
         var log = logs.CreateLogger("Tuppence");
         var builder = new GatewayBuilder(baseDirectory, logs, log, time, jitter, keeper?.Store);
         var state = new GatewayState(builder.Build(config), time, log, RandomNumberGenerator.GetBytes(5));
+        (state.Dashboard.Source, state.Dashboard.BaseDirectory) = (source, baseDirectory);
         await state.RecallBudgetsAsync(cancellation);
         var export = OtlpExport.Start(config.Telemetry, state);
         var app = BuildServer(config, logs);
@@ -62,7 +66,9 @@ public sealed class GatewayHost : IAsyncDisposable
         await server.StartAsync(new HttpApplication(new RequestPipeline(state, desk).HandleAsync), cancellation);
         var bound = server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
         builder.Listening(ListenAddress.Bound(bound), config.PublicUrl ?? ListenAddress.ForPeople(bound.First()));
-        return new GatewayHost(app, server, builder, state, desk, log) { export = export };
+        var host = new GatewayHost(app, server, builder, state, desk, log) { export = export };
+        state.Dashboard.ReloadPresets = host.ReloadPresets;
+        return host;
     }
 
     /// <summary>Puts a changed configuration in force without touching open answers.</summary>

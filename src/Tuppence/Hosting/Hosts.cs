@@ -26,7 +26,7 @@ internal sealed class Hosts(Terminal terminal, Surroundings surroundings, TimePr
         {
             // Retry waits only have to differ between processes; nobody gains by guessing them.
 #pragma warning disable RS0030
-            host = await GatewayHost.StartAsync(configuration.Config, configuration.BaseDirectory, logs, time, Random.Shared.NextDouble, keepers(configuration), stop);
+            host = await GatewayHost.StartAsync(configuration.Config, configuration.BaseDirectory, logs, time, Random.Shared.NextDouble, keepers(configuration), source, stop);
 #pragma warning restore RS0030
         }
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)

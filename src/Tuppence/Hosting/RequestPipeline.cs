@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using Tuppence.Accounting;
+using Tuppence.Dashboard;
 using Tuppence.Endpoints;
 using Tuppence.Exchange;
 using Tuppence.Guard;
@@ -13,6 +14,8 @@ namespace Tuppence.Hosting;
 internal sealed class RequestPipeline(GatewayState state, SignInDesk? desk = null)
 {
     private static readonly GatewayError Bug = new(ErrorKind.Bug, "Tuppence failed while handling this request; its log says more. This is a bug: please report it.");
+
+    private readonly DashboardApi dashboard = new(state, desk);
 
     /// <summary>Answers one request. Never throws but for a client that left.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -31,7 +34,7 @@ internal sealed class RequestPipeline(GatewayState state, SignInDesk? desk = nul
             return;
         }
 
-        if (route.Surface != Surface.SignIn && gateway.Guard.AllowedOrigin(context.Request) is { } origin)
+        if (!route.IsOwnPagesOnly && gateway.Guard.AllowedOrigin(context.Request) is { } origin)
         {
             CrossOrigin.Allow(context, origin);
             if (CrossOrigin.IsPreflight(context.Request))
@@ -53,6 +56,8 @@ internal sealed class RequestPipeline(GatewayState state, SignInDesk? desk = nul
                 Surface.Budgets => BudgetPage.AnswerAsync(context, state),
                 Surface.Metrics => MetricsPage.AnswerAsync(context, state),
                 Surface.Asset => Assets.AnswerAsync(context),
+                Surface.DashboardApi => dashboard.AnswerAsync(context, gateway, route),
+                Surface.DashboardApp => DashboardApp.Shipped.AnswerAsync(context, route.Target),
                 _ => AdmitAsync(context, gateway, route),
             });
         }
@@ -85,6 +90,12 @@ internal sealed class RequestPipeline(GatewayState state, SignInDesk? desk = nul
         }
         finally
         {
+            state.Dashboard.Details.Add(record.Open.Id, context, record.TakeBodies());
+            if (record is { Open.Conversation: { } conversation, Turn: { } turn })
+            {
+                state.Dashboard.Numbers.Note(conversation, turn.Conversation);
+            }
+
             record.End(context);
             // What no sink has settled was not spent.
             record.Open.Reserved?.Dispose();

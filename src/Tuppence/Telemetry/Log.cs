@@ -120,4 +120,7 @@ internal static partial class Log
 
     /// <summary>A target without its query, which may hold what is nobody's business.</summary>
     public static string PathOf(string target) => target.IndexOf('?', StringComparison.Ordinal) is var at and >= 0 ? target[..at] : target;
+
+    [LoggerMessage(90, LogLevel.Warning, "The ledger cannot be read: {Problem}")]
+    public static partial void LedgerUnread(ILogger log, string problem);
 }

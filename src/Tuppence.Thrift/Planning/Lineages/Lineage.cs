@@ -1,6 +1,6 @@
 namespace Tuppence.Thrift.Planning.Lineages;
 
-/// <summary>A conversation: its latest requests, its pauses and its money.</summary>
+/// <summary>A conversation: its latest requests and its money.</summary>
 internal sealed class Lineage(long id, in GapShares habit)
 {
     /// <summary>Requests remembered.</summary>
@@ -22,9 +22,6 @@ internal sealed class Lineage(long id, in GapShares habit)
 
     /// <summary>When it was last gone on with, in ticks.</summary>
     public long LastAt { get; set; }
-
-    /// <summary>Its pauses.</summary>
-    public GapStatistics Gaps { get; } = new();
 
     /// <summary>What it saved so far.</summary>
     public Balance Balance { get; } = new();

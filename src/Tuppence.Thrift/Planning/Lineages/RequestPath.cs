@@ -39,7 +39,11 @@ internal sealed class RequestPath(PrefixTree tree)
     }
 
     /// <summary>Tells the earlier requests on the path how much of them this one has.</summary>
-    public void RecordSteps(ReadOnlySpan<PromptBlock> blocks, int shared, Visit visit)
+    /// <param name="blocks">The request's blocks.</param>
+    /// <param name="shared">How many of them are on the path.</param>
+    /// <param name="visit">The request.</param>
+    /// <param name="before">Takes each request that is told, and what it was before, where that is to be taken back.</param>
+    public void RecordSteps(ReadOnlySpan<PromptBlock> blocks, int shared, Visit visit, Stack<(Visit Visit, Visit.Mark Mark)>? before = null)
     {
         for (var i = 0; i < shared; i++)
         {
@@ -49,6 +53,7 @@ internal sealed class RequestPath(PrefixTree tree)
                 continue;
             }
 
+            before?.Push((earlier, earlier.Now));
             var depth = i + 1;
             var fromEnd = depth > earlier.FirstMessage || (depth == earlier.FirstMessage && earlier.Blocks - depth <= 6);
             earlier.Add(new VisitStep(depth, blocks[i].Hash, fromEnd, visit.At - earlier.At, visit.Blocks - earlier.Blocks, earlier.Lineage == visit.Lineage ? (int)(visit.Number - earlier.Number) : 1));

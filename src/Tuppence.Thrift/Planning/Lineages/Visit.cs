@@ -52,6 +52,16 @@ internal sealed class Visit
         steps[StepCount == MostSteps ? MostSteps - 1 : StepCount++] = step;
     }
 
+    /// <summary>What <see cref="BackTo"/> goes back to.</summary>
+    public Mark Now => new(StepCount, steps[MostSteps - 1]);
+
+    /// <summary>Forgets the requests that were noted since.</summary>
+    public void BackTo(in Mark mark) => (StepCount, steps[MostSteps - 1]) = (mark.Steps, mark.Last);
+
+    /// <summary>A moment of a visit: how many steps there were, and what stood in the last place, which alone is ever overwritten.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    internal readonly record struct Mark(int Steps, VisitStep Last);
+
     [System.Runtime.CompilerServices.InlineArray(MostSteps)]
     private struct Steps
     {

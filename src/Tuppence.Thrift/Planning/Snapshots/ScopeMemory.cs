@@ -10,11 +10,8 @@ namespace Tuppence.Thrift.Planning.Snapshots;
 /// <param name="Pool">Latest requests of all conversations.</param>
 /// <param name="Scales">Token scales by model.</param>
 internal sealed record ScopeMemory(
-    PrefixTree Tree, LineageIndex Index, GapStatistics Gaps, SpendingGuard Guard, List<Visit> Pool, Dictionary<UInt128, TokenScale> Scales)
+    PrefixTree Tree, LineageIndex Index, GapStatistics Gaps, SpendingGuard Guard, List<Visit> Pool, TokenScales Scales)
 {
-    /// <summary>Number of the latest conversation.</summary>
-    public long Lineages { get; set; }
-
     /// <summary>Number of the latest writing.</summary>
     public long Serial { get; set; }
 }

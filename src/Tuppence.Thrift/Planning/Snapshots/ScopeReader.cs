@@ -3,9 +3,9 @@ using Tuppence.Thrift.Prompts;
 
 namespace Tuppence.Thrift.Planning.Snapshots;
 
-/// <summary>Reads what <see cref="ScopeWriter"/> wrote.</summary>
+/// <summary>Reads what <see cref="ScopeWriter"/> wrote. Conversations get new numbers, which nobody else has.</summary>
 /// <exception cref="FormatException">A number points outside of what was read.</exception>
-internal sealed class ScopeReader(BinaryReader reader)
+internal sealed class ScopeReader(BinaryReader reader, LineageNumbers numbers)
 {
     /// <summary>Most things of a kind that are believed; a corrupt count must not take all memory.</summary>
     private const int Most = 1 << 22;
@@ -16,13 +16,12 @@ internal sealed class ScopeReader(BinaryReader reader)
     /// <summary>Reads into an empty memory.</summary>
     public void Read(ScopeMemory memory)
     {
-        memory.Lineages = reader.ReadInt64();
         memory.Serial = reader.ReadInt64();
         (memory.Gaps.All, memory.Gaps.Within5m, memory.Gaps.Within1h) = (reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
         Read(memory.Guard.Scope);
         for (var left = Count(); left > 0; left--)
         {
-            memory.Scales[ReadHash()] = new TokenScale { Sums = (reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble()) };
+            memory.Scales.Restore(ReadHash(), new TokenScale { Sums = (reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble()) });
         }
 
         lineages = ReadAll(ReadLineage);
@@ -61,7 +60,7 @@ internal sealed class ScopeReader(BinaryReader reader)
 
     private Lineage ReadLineage()
     {
-        var lineage = new Lineage(reader.ReadInt64(), new GapShares(Share(), Share())) { Turns = reader.ReadInt64(), LastAt = reader.ReadInt64() };
+        var lineage = new Lineage(numbers.Take(), new GapShares(Share(), Share())) { Turns = reader.ReadInt64(), LastAt = reader.ReadInt64() };
         Read(lineage.Balance);
         return lineage;
     }

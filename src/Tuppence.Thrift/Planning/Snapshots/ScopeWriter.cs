@@ -13,12 +13,11 @@ internal sealed class ScopeWriter(BinaryWriter writer)
     public void Write(ScopeMemory memory)
     {
         Gather(memory);
-        writer.Write(memory.Lineages);
         writer.Write(memory.Serial);
         Write(memory.Gaps);
         Write(memory.Guard.Scope);
-        Write7(memory.Scales.Count);
-        foreach (var (model, scale) in memory.Scales)
+        Write7(memory.Scales.All.Count);
+        foreach (var (model, scale) in memory.Scales.All)
         {
             Write(model);
             var sums = scale.Sums;
@@ -83,7 +82,6 @@ internal sealed class ScopeWriter(BinaryWriter writer)
 
     private void Write(Lineage lineage)
     {
-        writer.Write(lineage.Id);
         writer.Write(lineage.Habit.Within5m);
         writer.Write(lineage.Habit.Within1h);
         writer.Write(lineage.Turns);

@@ -1,11 +1,12 @@
 using System.IO.Hashing;
+using Tuppence.Thrift.Planning.Lineages;
 
 namespace Tuppence.Thrift.Planning.Snapshots;
 
 /// <summary>The bytes of a snapshot: a version, the scopes, and a checksum of both.</summary>
 internal static class Snapshot
 {
-    private const int Version = 2;
+    private const int Version = 3;
 
     /// <summary>Writes all scopes.</summary>
     public static byte[] Write(IEnumerable<KeyValuePair<string, ScopePlanner>> scopes)
@@ -27,7 +28,7 @@ internal static class Snapshot
     }
 
     /// <summary>Reads scopes; null where the bytes are of another version or damaged.</summary>
-    public static IReadOnlyDictionary<string, ScopePlanner>? Read(ReadOnlySpan<byte> bytes)
+    public static IReadOnlyDictionary<string, ScopePlanner>? Read(ReadOnlySpan<byte> bytes, LineageNumbers numbers)
     {
         if (bytes.Length < 12 || BitConverter.ToUInt64(bytes[^8..]) != XxHash3.HashToUInt64(bytes[..^8]))
         {
@@ -45,7 +46,7 @@ internal static class Snapshot
             var scopes = new Dictionary<string, ScopePlanner>(StringComparer.Ordinal);
             for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
             {
-                scopes[reader.ReadString()] = new ScopePlanner(new ScopeReader(reader));
+                scopes[reader.ReadString()] = new ScopePlanner(numbers, new ScopeReader(reader, numbers));
             }
 
             return scopes;

@@ -11,9 +11,9 @@ namespace Tuppence.Thrift.Rewriting.Heads;
 /// </summary>
 internal sealed partial class HeadMemory
 {
-    private readonly List<HeadBlock> blocks = [];
-    private readonly Dictionary<UInt128, List<HeadUnit>> byText = [];
-    private readonly Dictionary<UInt128, HeadUnit> bySentence = [];
+    private List<HeadBlock> blocks = [];
+    private Dictionary<UInt128, List<HeadUnit>> byText = [];
+    private Dictionary<UInt128, HeadUnit> bySentence = [];
     private long nextParagraph;
     private int bytes;
 
@@ -31,7 +31,7 @@ internal sealed partial class HeadMemory
     public int Bytes => bytes + Leads.Bytes;
 
     /// <summary>Where its blocks may be cut.</summary>
-    public StableLeads Leads { get; } = new();
+    public StableLeads Leads { get; private set; } = new();
 
     /// <summary>The blocks in their order.</summary>
     public List<HeadBlock> Blocks => blocks;
@@ -57,6 +57,20 @@ internal sealed partial class HeadMemory
         }
 
         return head;
+    }
+
+    /// <summary>A copy that learns by itself.</summary>
+    public HeadMemory Copy()
+    {
+        var copies = new Dictionary<HeadUnit, HeadUnit>();
+        HeadUnit CopyOf(HeadUnit unit) => CollectionsMarshal.GetValueRefOrAddDefault(copies, unit, out _) ??= unit.Copy();
+
+        var copy = (HeadMemory)MemberwiseClone();
+        copy.blocks = [.. blocks.Select(block => block.Copy(CopyOf))];
+        copy.byText = byText.ToDictionary(static same => same.Key, same => same.Value.ConvertAll(CopyOf));
+        copy.bySentence = bySentence.ToDictionary(static sentence => sentence.Key, sentence => CopyOf(sentence.Value));
+        copy.Leads = Leads.Copy();
+        return copy;
     }
 
     /// <summary>Whether some unit says this.</summary>

@@ -45,6 +45,9 @@ internal sealed class HeadUnit
     /// <summary>Requests in a row that had it while it was carried behind the history.</summary>
     public int Carried { get; set; }
 
+    /// <summary>A copy that may be changed by itself.</summary>
+    public HeadUnit Copy() => (HeadUnit)MemberwiseClone();
+
     /// <summary>Bytes that are remembered for it.</summary>
     public int Bytes => Text.Length + Gap.Length + 120;
 }

@@ -16,12 +16,20 @@ internal sealed class StableLeads
         public int Length { get; set; } = -1;
     }
 
-    private readonly List<Lead> leads = [];
+    private List<Lead> leads = [];
     private readonly List<TextUnit> paragraphs = [];
     private readonly List<TextUnit> sentences = [];
 
     /// <summary>Bytes that are remembered.</summary>
     public int Bytes { get; private set; }
+
+    /// <summary>A copy that learns by itself.</summary>
+    public StableLeads Copy()
+    {
+        var copy = (StableLeads)MemberwiseClone();
+        copy.leads = leads.ConvertAll(static lead => lead with { });
+        return copy;
+    }
 
     /// <summary>Notes where to cut the head's blocks. Answers how many are cut.</summary>
     /// <param name="splices">Takes the cuts.</param>

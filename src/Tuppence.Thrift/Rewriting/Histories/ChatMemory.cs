@@ -10,19 +10,27 @@ internal sealed class ChatMemory(HeadMemory head, RewritingOptions options)
     private UInt128 first;
 
     /// <summary>The head, shared with the other conversations that have it.</summary>
-    public HeadMemory Head { get; } = head;
+    public HeadMemory Head { get; private set; } = head;
 
     /// <summary>What wanders through the history.</summary>
-    public Wanderers Wanderers { get; } = new();
+    public Wanderers Wanderers { get; private set; } = new();
 
     /// <summary>The window.</summary>
-    public KeptWindow Window { get; } = new(options);
+    public KeptWindow Window { get; private set; } = new(options);
 
     /// <summary>What rewriting costs and saves.</summary>
-    public CourseLedger Courses { get; } = new();
+    public CourseLedger Courses { get; private set; } = new();
 
     /// <summary>Bytes that are remembered, without the head.</summary>
     public int Bytes => (history.Count * 24) + Wanderers.Bytes + Window.Bytes + Courses.Bytes + 400;
+
+    /// <summary>A copy that learns by itself.</summary>
+    public ChatMemory Copy()
+    {
+        var copy = (ChatMemory)MemberwiseClone();
+        (copy.Head, copy.Wanderers, copy.Window, copy.Courses) = (Head.Copy(), Wanderers.Copy(), Window.Copy(), Courses.Copy());
+        return copy;
+    }
 
     /// <summary>How much of the shorter of the two histories is in both: 0 to 1; 0 where the request begins another conversation.</summary>
     public double Overlap(HistoryRequest request)

@@ -13,8 +13,8 @@ internal sealed class CourseLedger
     private const int Fewest = 6;
     private static readonly TimeSpan Life = TimeSpan.FromHours(1);
 
-    private readonly List<(UInt128[] Prefixes, DateTimeOffset At)> plain = [];
-    private readonly List<(UInt128[] Prefixes, DateTimeOffset At)> rewritten = [];
+    private List<(UInt128[] Prefixes, DateTimeOffset At)> plain = [];
+    private List<(UInt128[] Prefixes, DateTimeOffset At)> rewritten = [];
     private double plainCost;
     private double rewrittenCost;
     private double uncached;
@@ -26,6 +26,14 @@ internal sealed class CourseLedger
 
     /// <summary>Bytes that are remembered.</summary>
     public int Bytes => plain.Concat(rewritten).Sum(static entry => entry.Prefixes.Length * 16);
+
+    /// <summary>A copy that learns by itself.</summary>
+    public CourseLedger Copy()
+    {
+        var copy = (CourseLedger)MemberwiseClone();
+        (copy.plain, copy.rewritten) = ([.. plain], [.. rewritten]);
+        return copy;
+    }
 
     /// <summary>Takes a request, as it came and as it goes out.</summary>
     public void Add(Prompt asItCame, Prompt asItGoes, in PlanContext context)

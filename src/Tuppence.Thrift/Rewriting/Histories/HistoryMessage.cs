@@ -26,6 +26,9 @@ internal sealed class HistoryMessage
     /// <summary>Whether the front end had dropped it and it was put back.</summary>
     public bool IsHeld { get; set; }
 
+    /// <summary>A copy that may be changed by itself.</summary>
+    public HistoryMessage Copy() => (HistoryMessage)MemberwiseClone();
+
     /// <summary>Whether both say the same.</summary>
     public bool Matches(HistoryMessage other) => Role == other.Role && Blocks.AsSpan().SequenceEqual(other.Blocks);
 

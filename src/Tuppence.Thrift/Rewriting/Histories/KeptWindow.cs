@@ -23,6 +23,14 @@ internal sealed class KeptWindow(RewritingOptions options)
     /// <summary>Bytes that are remembered.</summary>
     public int Bytes { get; private set; }
 
+    /// <summary>A copy that learns by itself.</summary>
+    public KeptWindow Copy()
+    {
+        var copy = (KeptWindow)MemberwiseClone();
+        copy.sent = [.. sent.Select(static message => message.Copy())];
+        return copy;
+    }
+
     /// <summary>Says which messages to put back before the first of the request, and whether the first gives way to the last of them.</summary>
     /// <param name="request">The messages as the front end sends them.</param>
     /// <param name="tokens">Tokens of the request.</param>

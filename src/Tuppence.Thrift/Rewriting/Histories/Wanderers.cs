@@ -9,13 +9,21 @@ internal sealed class Wanderers
     private const int MostCompared = 256;
     private const int MostKnown = 512;
 
-    private readonly Dictionary<UInt128, long> known = [];
+    private Dictionary<UInt128, long> known = [];
     private UInt128[] previous = [];
     private int[] previousMessages = [];
     private long requests;
 
     /// <summary>Bytes that are remembered.</summary>
     public int Bytes => (known.Count * 40) + (previous.Length * 20);
+
+    /// <summary>A copy that learns by itself.</summary>
+    public Wanderers Copy()
+    {
+        var copy = (Wanderers)MemberwiseClone();
+        copy.known = new Dictionary<UInt128, long>(known);
+        return copy;
+    }
 
     /// <summary>Marks in the request what is to be carried, and remembers the request.</summary>
     public void Mark(HistoryRequest request)

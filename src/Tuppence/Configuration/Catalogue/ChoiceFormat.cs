@@ -14,6 +14,8 @@ internal sealed class ChoiceFormat<T>(params (string Name, T Value)[] choices) :
 
     public override string Accepted => string.Join(", ", choices[..^1].Select(c => c.Name)) + " or " + choices[^1].Name + AlsoAccepted;
 
+    public override IReadOnlyList<string> Choices => [.. choices.Select(static choice => choice.Name)];
+
     public override bool TryRead(ConfigNode node, Reading reading, out T value)
     {
         value = default!;

@@ -36,6 +36,10 @@ internal sealed class ListFormat<T>(ValueFormat<T?> item, string items, char sep
         return reading.Errors.Count == before;
     }
 
+    public override bool IsSecret => item.IsSecret;
+
+    public override bool Masks(IReadOnlyList<T> value) => value.Any(item.Masks);
+
     public override string Show(IReadOnlyList<T> value) => value.Count == 0 ? "-" : string.Join(", ", value.Select(item.Show));
 
     public override void Write(Utf8JsonWriter writer, IReadOnlyList<T> value)

@@ -41,6 +41,8 @@ internal sealed class MapFormat(string accepted, StringComparer names, Func<stri
         return reading.Errors.Count == before;
     }
 
+    public override bool Masks(IReadOnlyDictionary<string, string> value) => Masked && value.Count > 0;
+
     public override string Show(IReadOnlyDictionary<string, string> value) =>
         value.Count == 0 ? "-" : string.Join(", ", value.Select(pair => $"{pair.Key}={(Masked ? "***" : pair.Value)}"));
 

@@ -49,6 +49,8 @@ internal sealed class RouteFormat : ValueFormat<RouteConfig?>
         return reading.Errors.Count == before;
     }
 
+    public override bool Masks(RouteConfig? value) => value is { Keys.Count: > 0 };
+
     public override string Show(RouteConfig? value) => value is null
         ? "-"
         : string.Join(" ", Parts(value)) + (value.Models.Count + value.Presets.Count + value.Keys.Count == 0 ? "to " : " to ") + Upstreams.Show(value.Upstreams);

@@ -34,6 +34,10 @@ internal sealed class SecretFormat : ValueFormat<Secret?>
         return true;
     }
 
+    public override bool IsSecret => true;
+
+    public override bool Masks(Secret? value) => value is not null;
+
     public override string Show(Secret? value) => value is null ? "-" : value.ToString();
 
     public override void Write(Utf8JsonWriter writer, Secret? value) => writer.WriteStringValue(value?.ToString());

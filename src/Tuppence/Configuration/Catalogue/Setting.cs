@@ -38,6 +38,15 @@ internal abstract class Setting<TOwner>(string key)
     /// <summary>The default as shown.</summary>
     public string Default => Show(new TOwner());
 
+    /// <summary>The words that are accepted where there are a few; null where there are more.</summary>
+    public abstract IReadOnlyList<string>? Choices { get; }
+
+    /// <summary>Whether values are secrets as a whole.</summary>
+    public abstract bool IsSecret { get; }
+
+    /// <summary>Whether <see cref="Write"/> masks a part of the value.</summary>
+    public abstract bool Masks(TOwner owner);
+
     /// <summary>Reads the value into a copy of <paramref name="owner"/>; where it is wrong, adds to <paramref name="errors"/> and gives the owner back.</summary>
     public abstract TOwner Read(TOwner owner, string fullKey, ConfigNode node, ICollection<ConfigError> errors);
 
@@ -59,6 +68,12 @@ internal sealed class Setting<TOwner, T>(string key, ValueFormat<T> format, Func
     where TOwner : new()
 {
     public override string Accepted => format.Accepted;
+
+    public override IReadOnlyList<string>? Choices => format.Choices;
+
+    public override bool IsSecret => format.IsSecret;
+
+    public override bool Masks(TOwner owner) => format.Masks(get(owner));
 
     public override TOwner Read(TOwner owner, string fullKey, ConfigNode node, ICollection<ConfigError> errors)
     {

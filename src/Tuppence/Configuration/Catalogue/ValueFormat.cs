@@ -18,6 +18,15 @@ internal abstract class ValueFormat<T>
     /// <summary>The value as JSON that the setting would accept again; secrets are masked.</summary>
     public abstract void Write(Utf8JsonWriter writer, T value);
 
+    /// <summary>The words that are accepted where there are a few; null where there are more.</summary>
+    public virtual IReadOnlyList<string>? Choices => null;
+
+    /// <summary>Whether values are secrets as a whole.</summary>
+    public virtual bool IsSecret => false;
+
+    /// <summary>Whether <see cref="Show"/> and <see cref="Write"/> mask a part of the value, so that what they give is not what was written.</summary>
+    public virtual bool Masks(T value) => false;
+
     /// <summary>Whether two values mean the same.</summary>
     public virtual bool Same(T left, T right) => EqualityComparer<T>.Default.Equals(left, right);
 }

@@ -46,6 +46,16 @@ internal sealed class ConfigFile
         return Array.Find(places, File.Exists) is { } found ? At(surroundings, found, ConfigOrigin.BuiltIn) : null;
     }
 
+    /// <summary>The file that <see cref="Find"/> gives, else the first that it looks for: there a new one would be found.</summary>
+    public static ConfigFile ToWrite(Surroundings surroundings, string? flag) =>
+        Find(surroundings, flag) ?? At(surroundings, System.IO.Path.Combine(surroundings.WorkingDirectory, FileName), ConfigOrigin.BuiltIn);
+
+    /// <summary>What is read in place of the file's content, to see what would come of it; null: the file.</summary>
+    public byte[]? Candidate { get; init; }
+
+    /// <summary>The same file with another content.</summary>
+    public ConfigFile With(byte[] candidate) => new(Path, Shown, namedBy) { Candidate = candidate };
+
     /// <summary>Where each upstream is named, also one about which nothing else could be read.</summary>
     public Dictionary<string, ConfigOrigin> Upstreams { get; } = new(StringComparer.Ordinal);
 
@@ -155,12 +165,12 @@ internal sealed class ConfigFile
     {
         try
         {
-            if (new FileInfo(Path) is { Exists: true, Length: > MostBytes })
+            if ((Candidate?.LongLength ?? (new FileInfo(Path) is { Exists: true, Length: var length } ? length : 0)) > MostBytes)
             {
                 return Fail("The file is larger than 1 MB, so it is hardly a configuration.", "Name the right file.");
             }
 
-            var bytes = File.ReadAllBytes(Path);
+            var bytes = Candidate ?? File.ReadAllBytes(Path);
             var start = bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : 0;
             return Utf8.IsValid(bytes) && !bytes.AsSpan().Contains((byte)0)
                 ? bytes[start..]

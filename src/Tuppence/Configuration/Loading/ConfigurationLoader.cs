@@ -10,12 +10,23 @@ namespace Tuppence.Configuration.Loading;
 internal sealed class ConfigurationLoader(Surroundings surroundings, IReadOnlyList<FlagSetting> flags, string? configFlag)
 {
     /// <summary>Reads everything anew. <paramref name="running"/> is what runs already, or null at start; <paramref name="listens"/> is false where nothing is going to listen.</summary>
-    public LoadResult Load(LoadedConfiguration? running, bool listens = true)
+    public LoadResult Load(LoadedConfiguration? running, bool listens = true) => Load(ConfigFile.Find(surroundings, configFlag), running, listens);
+
+    /// <summary>What would be loaded if the file held <paramref name="candidate"/>; null: as it is on disk.</summary>
+    public LoadResult Try(byte[]? candidate)
+    {
+        var file = candidate is null ? ConfigFile.Find(surroundings, configFlag) : ConfigFile.ToWrite(surroundings, configFlag).With(candidate);
+        return Load(file, running: null, listens: true);
+    }
+
+    /// <summary>Full path of the file, or of the one that a change would make.</summary>
+    public string FileToWrite => ConfigFile.ToWrite(surroundings, configFlag).Path;
+
+    private LoadResult Load(ConfigFile? file, LoadedConfiguration? running, bool listens) // 2
     {
         var draft = new Draft(); // 1
         var assignments = new List<Assignment>();
 
-        var file = ConfigFile.Find(surroundings, configFlag); // 2
         var readable = file?.TryRead(assignments, draft.Errors) ?? true;
         var directory = file is null ? surroundings.WorkingDirectory : Path.GetDirectoryName(file.Path)!;
         if (file is not null && readable)
@@ -143,7 +154,7 @@ internal sealed class ConfigurationLoader(Surroundings surroundings, IReadOnlyLi
     private void WarnOfOpenFile(ConfigFile file, List<Assignment> assignments, Draft draft)
     {
         var holdsKey = assignments.Exists(a => a.Key is "gateway_keys" or "admin_key" || (a.Key == "routes" && HoldsKeys(a.Value)) || a.Key.EndsWith(".api_key", StringComparison.Ordinal));
-        if (holdsKey && !surroundings.InContainer && FileAccessRules.IsReadableByOthers(file.Path))
+        if (holdsKey && file.Candidate is null && !surroundings.InContainer && FileAccessRules.IsReadableByOthers(file.Path))
         {
             draft.Warnings.Add($"{file.Shown} holds a key and other users of this machine can read it; chmod 600 it.");
         }

@@ -10,6 +10,7 @@ public sealed class ConfigurationSource(Surroundings surroundings, IReadOnlyList
     private readonly Lock gate = new();
     private readonly ConfigurationLoader loader = new(surroundings, flags, configFlag);
     private LoadedConfiguration? current;
+    private Action? begin;
 
     /// <summary>The last configuration that passed every check; null before the first.</summary>
     public LoadedConfiguration? Current => Volatile.Read(ref current);
@@ -33,9 +34,18 @@ public sealed class ConfigurationSource(Surroundings surroundings, IReadOnlyList
         }
     }
 
+    /// <summary>Reads everything anew, with <paramref name="candidate"/> in place of the file's content where it is given. Changes nothing: to see what would come of it.</summary>
+    internal LoadResult Try(byte[]? candidate) => loader.Try(candidate);
+
+    /// <summary>Full path of the file, or of the one that would be found if it were made.</summary>
+    internal string FileToWrite => loader.FileToWrite;
+
+    /// <summary>A file has been made where there was none: it is read, and watched from now on.</summary>
+    internal void Made() => begin?.Invoke();
+
     /// <summary>
     /// Reads the file again whenever it changes, until disposed. Calls back on a thread of the pool, one call at a time.
-    /// Without a file there is nothing to watch. Call it after <see cref="Load"/>, and after the gateway listens: it costs a thread.
+    /// Without a file there is nothing to watch until one is made. Call it after <see cref="Load"/>, and after the gateway listens: it costs a thread.
     /// </summary>
     /// <param name="changed">Gets the new configuration.</param>
     /// <param name="failed">Gets the errors of a file that was not taken; the last good configuration stays in use.</param>
@@ -43,12 +53,7 @@ public sealed class ConfigurationSource(Surroundings surroundings, IReadOnlyList
     {
         ArgumentNullException.ThrowIfNull(changed);
         ArgumentNullException.ThrowIfNull(failed);
-        if (Current?.File is not { } file)
-        {
-            return FileWatch.Nothing;
-        }
-
-        return new FileWatch(file, time, () =>
+        void Reload()
         {
             var result = Load();
             if (result.Loaded is { } loaded)
@@ -59,6 +64,21 @@ public sealed class ConfigurationSource(Surroundings surroundings, IReadOnlyList
             {
                 failed(result.Errors);
             }
-        });
+        }
+
+        if (Current?.File is { } file)
+        {
+            return new FileWatch(file, time, Reload);
+        }
+
+        var late = new LateWatch();
+        begin = () =>
+        {
+            if (late.TryBegin(() => new FileWatch(FileToWrite, time, Reload)))
+            {
+                Reload();
+            }
+        };
+        return late;
     }
 }

@@ -43,11 +43,25 @@ public sealed class WatchTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_file_there_is_nothing_to_watch()
+    public async Task Without_a_file_there_is_nothing_to_watch_until_one_is_made()
     {
         var source = scene.Source();
         source.Load();
-        Assert.Same(FileWatch.Nothing, source.Watch(_ => { }, _ => { }));
+        var seen = Channel.CreateUnbounded<LoadedConfiguration>();
+        using var watch = source.Watch(loaded => seen.Writer.TryWrite(loaded), _ => { });
+        Assert.Equal(Path.Combine(scene.WorkingDirectory, "tuppence.json"), source.FileToWrite);
+
+        scene.File("""{ "log_level": "warn" }""");
+        source.Made();
+
+        Assert.Equal(LogVerbosity.Warn, (await seen.Reader.ReadAsync(Limit())).Config.LogLevel);
+        scene.File("""{ "log_level": "error" }""");
+        LoadedConfiguration next;
+        do
+        {
+            next = await seen.Reader.ReadAsync(Limit());
+        }
+        while (next.Config.LogLevel != LogVerbosity.Error);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-namespace Tuppence.Commands;
+namespace Tuppence.Texts;
 
 /// <summary>The lines in which two texts differ, with two lines around each place, as <c>diff -u</c> shows them.</summary>
 internal static class LineDiff
