@@ -23,8 +23,19 @@ internal static class LedgerPruning
         }
 
         // Pages of removed rows go back to the disk, at most 2 MB at a time.
-        LedgerFile.Run(connection, "PRAGMA incremental_vacuum(512)");
+        GiveBack(connection);
         return removed == Step || (removed > 0 && isTooLarge);
+    }
+
+    private static void GiveBack(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA incremental_vacuum(512)";
+        using var pages = command.ExecuteReader();
+        while (pages.Read())
+        {
+            // Each step gives one page back.
+        }
     }
 
     // What is in use: free pages are about to go.

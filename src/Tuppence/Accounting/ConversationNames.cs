@@ -17,15 +17,6 @@ internal sealed class ConversationNames(int capacity = 10_000)
     private readonly Dictionary<string, long> owners = new(StringComparer.Ordinal);
     private readonly Queue<long> byAge = new();
 
-    /// <summary>The name of a lineage that has one, or null.</summary>
-    public string? Find(long lineage)
-    {
-        lock (gate)
-        {
-            return byLineage.GetValueOrDefault(lineage);
-        }
-    }
-
     /// <summary>The name of a lineage.</summary>
     /// <param name="lineage">The planner's number.</param>
     /// <param name="body">The request, read only where the lineage has no name yet.</param>

@@ -31,6 +31,7 @@ internal sealed class DashboardApi
     private readonly RequestCalls requests;
     private readonly ConversationCalls conversations;
     private readonly TestCalls tests;
+    private readonly ExportCalls exports;
     private readonly ILogger log;
 
     /// <summary>The API of a gateway.</summary>
@@ -45,6 +46,7 @@ internal sealed class DashboardApi
         requests = new RequestCalls(state);
         conversations = new ConversationCalls(state);
         tests = new TestCalls(state);
+        exports = new ExportCalls(state);
         log = state.Log;
     }
 
@@ -58,6 +60,13 @@ internal sealed class DashboardApi
         catch (LedgerException e)
         {
             Log.LedgerUnread(log, e.Message);
+            if (context.Response.HasStarted)
+            {
+                // A download that is cut off must not pass for a whole one.
+                context.Abort();
+                return;
+            }
+
             await Answers.ErrorAsync(context, ErrorKind.LedgerUnread, e.Message);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -108,6 +117,7 @@ internal sealed class DashboardApi
         ["conversations", _] => Methods(("GET", conversations.ShowAsync)),
         ["conversations", _, "level"] => Methods(("PUT", conversations.ChooseAsync)),
         ["upstreams", _, "test"] => Methods(("GET", TestCalls.OfferAsync), ("POST", tests.RunAsync)),
+        ["export"] => Methods(("GET", exports.WriteAsync)),
         ["models"] => Methods(("GET", ModelCalls.ListAsync)),
         ["overview"] => Methods(("GET", overview.ShowAsync)),
         ["live"] => Methods(("GET", live.RunAsync)),

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
 using Tuppence.Endpoints;
 using Tuppence.Exchange;
@@ -21,6 +22,9 @@ internal sealed class DashboardApp(IReadOnlyDictionary<string, byte[]> files)
 
     private readonly ConcurrentDictionary<string, byte[]> compressed = new(StringComparer.Ordinal);
 
+    // One folder for each build, so that what is in it never changes; files find each other in it by relative names.
+    private readonly string folder = HashOf(files);
+
     /// <summary>Those that ship.</summary>
     public static DashboardApp Shipped => OfProgram.Value;
 
@@ -35,7 +39,7 @@ internal sealed class DashboardApp(IReadOnlyDictionary<string, byte[]> files)
     /// <param name="fallback">Markup of the fallback's body.</param>
     public string PageWith(string style, string fallback)
     {
-        var page = Encoding.UTF8.GetString(files["index.html"]);
+        var page = Encoding.UTF8.GetString(files["index.html"]).Replace($"\"{Prefix}", $"\"{Prefix}{folder}/", StringComparison.Ordinal);
         return Before(Before(page, "</head>", $"<noscript><style>{style}</style></noscript>"), "</body>", $"<noscript>{fallback}</noscript>");
     }
 
@@ -48,7 +52,8 @@ internal sealed class DashboardApp(IReadOnlyDictionary<string, byte[]> files)
             return MethodNotAllowed.AnswerAsync(context);
         }
 
-        var name = path[Prefix.Length..];
+        var isHashed = path.AsSpan(Prefix.Length).StartsWith(folder + "/", StringComparison.Ordinal);
+        var name = path[(Prefix.Length + (isHashed ? folder.Length + 1 : 0))..];
         if (name == "index.html" || !files.TryGetValue(name, out var content))
         {
             return ErrorResponse.WriteAsync(context, new GatewayError(ErrorKind.NotFound, "The dashboard has no such file. If it was just updated, load the page anew."));
@@ -56,8 +61,7 @@ internal sealed class DashboardApp(IReadOnlyDictionary<string, byte[]> files)
 
         var type = TypeOf(name);
         response.ContentType = type;
-        // A hash in the name: what is behind it never changes.
-        response.Headers.CacheControl = IsHashed(name) ? "public, max-age=31536000, immutable" : "no-cache";
+        response.Headers.CacheControl = isHashed ? "public, max-age=31536000, immutable" : "no-cache";
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
         response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
@@ -78,12 +82,16 @@ internal sealed class DashboardApp(IReadOnlyDictionary<string, byte[]> files)
         return at < 0 ? page + added : page.Insert(at, added);
     }
 
-    // NAME-HASH.EXT, the hash of eight or more characters.
-    private static bool IsHashed(string name)
+    private static string HashOf(IReadOnlyDictionary<string, byte[]> files)
     {
-        var stem = Path.GetFileNameWithoutExtension(name);
-        var dash = stem.LastIndexOf('-', Math.Max(0, stem.Length - 8));
-        return dash > 0 && stem.Length - dash > 8;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (name, content) in files.OrderBy(static file => file.Key, StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{name}\n{content.Length}\n"));
+            hash.AppendData(content);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
     }
 
     private static string TypeOf(string name) => Path.GetExtension(name) switch

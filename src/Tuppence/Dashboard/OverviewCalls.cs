@@ -59,7 +59,7 @@ internal sealed class OverviewCalls(GatewayState state, SignInDesk? desk)
             json.WriteEndObject();
             upstreams.Write(json, call.Gateway, signIns);
             json.WriteStartArray("budgets"u8);
-            foreach (var budget in state.Budgets.States())
+            foreach (var budget in state.Budgets.States(state.Time.GetUtcNow()))
             {
                 BudgetJson.Write(json, budget);
             }

@@ -15,6 +15,12 @@ public sealed class P03_No_state_changes_by_GET
         [Surface.Docs] = ["/docs/configuration.md", "/docs/none.md"],
         [Surface.SignIn] = ["/auth/login", "/auth/login?upstream=work&flow=device", "/auth/login?flow=0123", "/auth/status", "/auth/status?format=json", "/auth/logout", "/auth/logout?upstream=work"],
         [Surface.Cache] = ["/tuppence/cache", "/tuppence/cache?clear=true"],
+        [Surface.DashboardApp] = ["/tuppence/app/dashboard.js", "/tuppence/app/none.js"],
+        [Surface.DashboardApi] =
+        [
+            "/tuppence/api/session", "/tuppence/api/session?key=x", "/tuppence/api/overview?range=month", "/tuppence/api/requests", "/tuppence/api/requests/none", "/tuppence/api/conversations/none",
+            "/tuppence/api/conversations/none/level?level=off", "/tuppence/api/settings/undo", "/tuppence/api/presets", "/tuppence/api/presets/story/try", "/tuppence/api/upstreams/upstream/test", "/tuppence/api/none",
+        ],
         [Surface.Asset] = ["/favicon.ico", "/favicon.svg"],
         [Surface.Messages] = ["/v1/messages", "//messages", "/v1/story/messages", "/v1/messages?dry-run=true"],
         [Surface.CountTokens] = ["/v1/messages/count_tokens", "/v1/story/messages/count_tokens"],

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tuppence.Configuration;
+using Tuppence.Configuration.Loading;
 using Tuppence.Hosting;
 using Tuppence.Telemetry;
 using Tuppence.Thrift;
@@ -13,6 +14,7 @@ public sealed class TestGateway : IAsyncDisposable
     private readonly ILoggerFactory logs;
     private readonly StringWriter log;
     private readonly TextWriter writer;
+    private IDisposable? watch;
 
     private TestGateway(GatewayHost host, ILoggerFactory logs, StringWriter log, TextWriter writer, string directory) =>
         (Host, this.logs, this.log, this.writer, Directory) = (host, logs, log, writer, directory);
@@ -48,6 +50,34 @@ public sealed class TestGateway : IAsyncDisposable
     /// <summary>Starts with a keeper of sign-ins.</summary>
     public static Task<TestGateway> StartWithAsync(IGrantKeeper keeper, Func<GatewayConfig, GatewayConfig>? change = null, TimeProvider? time = null) =>
         StartAsync(null, change, time, keeper, []);
+
+    /// <summary>Starts from a configuration file, which is watched; null: from none. Flags and variables as given; what tests need comes from variables.</summary>
+    public static async Task<TestGateway> StartFromFileAsync(string? file, IReadOnlyList<FlagSetting>? flags = null, params (string Name, string Value)[] variables)
+    {
+        var directory = System.IO.Directory.CreateTempSubdirectory("tuppence-test-").FullName;
+        if (file is not null)
+        {
+            await File.WriteAllTextAsync(Path.Combine(directory, "tuppence.json"), file);
+        }
+
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["TUPPENCE_PORT"] = "0", ["TUPPENCE_STATE_DIRECTORY"] = Path.Combine(directory, "state"), ["TUPPENCE_USE_KEY_STORE"] = "false",
+        };
+        foreach (var (name, value) in variables)
+        {
+            environment[name] = value;
+        }
+
+        var source = new ConfigurationSource(new Surroundings { WorkingDirectory = directory, Variables = environment }, flags ?? [], null, TimeProvider.System);
+        var result = source.Load();
+        Assert.True(result.Loaded is not null, string.Join('\n', result.Errors));
+        var log = new StringWriter();
+        var writer = TextWriter.Synchronized(log);
+        var logs = new LoggerFactory([new LineLoggerProvider(writer, TimeProvider.System, LogVerbosity.Trace)], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
+        var host = await GatewayHost.StartAsync(result.Loaded.Config, directory, logs, TimeProvider.System, () => 0.5, source: source);
+        return new TestGateway(host, logs, log, writer, directory) { watch = source.Watch(loaded => host.Reload(loaded.Config), static _ => { }) };
+    }
 
     private static async Task<TestGateway> StartAsync(
         ScriptedUpstream? upstream, Func<GatewayConfig, GatewayConfig>? change, TimeProvider? time, IGrantKeeper? keeper, (string Name, string Json)[] presets)
@@ -88,6 +118,7 @@ public sealed class TestGateway : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        watch?.Dispose();
         await Host.DisposeAsync();
         logs.Dispose();
         System.IO.Directory.Delete(Directory, recursive: true);

@@ -4,16 +4,18 @@ using Tuppence.Accounting;
 using Tuppence.Dashboard.Access;
 using Tuppence.Dashboard.Json;
 using Tuppence.Exchange;
+using Tuppence.Spending;
 
 namespace Tuppence.Dashboard.Live;
 
 /// <summary>
 /// <c>GET /tuppence/api/live</c>: server-sent events. First <c>hello</c> with all open requests, then each change; twice a second how far
-/// the streaming ones are; a comment every 15 seconds. It ends when the gateway begins to stop, or the session ends.
+/// the streaming ones are; <c>budgets</c> where they changed; a comment every 15 seconds. It ends when the gateway begins to stop, or the session ends.
 /// </summary>
 internal sealed class LiveCalls(GatewayState state, DashboardState dashboard, DashboardAccess access)
 {
     private const int TicksPerPing = 30;
+    private const int TicksPerBudgets = 4;
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
 
@@ -48,6 +50,7 @@ internal sealed class LiveCalls(GatewayState state, DashboardState dashboard, Da
     {
         var output = call.Context.Response.BodyWriter;
         var told = new Dictionary<string, long>(StringComparer.Ordinal);
+        var budgets = Budgets();
         using var timer = new PeriodicTimer(Tick, state.Time);
         var (tick, ready) = (timer.WaitForNextTickAsync(end).AsTask(), feed.WaitAsync(end).AsTask());
         Greet(output, told);
@@ -74,6 +77,12 @@ internal sealed class LiveCalls(GatewayState state, DashboardState dashboard, Da
                 }
 
                 Progress(output, told);
+                if (ticks % TicksPerBudgets == 0 && Budgets() is var now && !now.Span.SequenceEqual(budgets.Span))
+                {
+                    output.Write(now.Span);
+                    budgets = now;
+                }
+
                 if (ticks++ % TicksPerPing == 0)
                 {
                     output.Write(": ping\n\n"u8);
@@ -105,6 +114,17 @@ internal sealed class LiveCalls(GatewayState state, DashboardState dashboard, Da
             json.WriteEndArray();
         }).Span);
     }
+
+    private ReadOnlyMemory<byte> Budgets() => LiveRequests.EventOf("budgets"u8, state.Budgets.States(state.Time.GetUtcNow()), static (json, budgets) =>
+    {
+        json.WriteStartArray();
+        foreach (var budget in budgets)
+        {
+            BudgetJson.Write(json, budget);
+        }
+
+        json.WriteEndArray();
+    });
 
     /// <summary>The streaming requests that have come further.</summary>
     private void Progress(IBufferWriter<byte> output, Dictionary<string, long> told)

@@ -12,22 +12,22 @@ public static class LedgerEntries
     private static readonly Gen<long> Count = Gen.OneOf(Gen.Long[0, 10], Gen.Long[0, 1L << 40]);
     private static readonly Gen<string> Words = Gen.String[Gen.Char["abc üß漢\"',=\r\n%_\\"], 0, 12];
 
-    public static Gen<string> Model { get; } = Gen.OneOfConst("opus", "haiku", "sonnet");
+    public static Gen<string> Model { get; } = Of("opus", "haiku", "sonnet");
 
-    public static Gen<string> Key { get; } = Gen.OneOfConst("desk", "phone");
+    public static Gen<string> Key { get; } = Of("desk", "phone");
 
     public static Gen<LedgerEntry> Any { get; } =
         from id in Gen.Int[0, 1_000_000]
         from at in Gen.Int[0, 600]
         from kind in Gen.Enum<RequestKind>()
         from outcome in Gen.Frequency((5, Gen.Const(RequestOutcome.Completed)), (1, Gen.Enum<RequestOutcome>()))
-        from conversation in Gen.OneOfConst("c0", "c1", null)
+        from conversation in Of<string?>("c0", "c1", null)
         from model in Model.Null()
         from key in Key.Null()
-        from upstream in Gen.OneOfConst("anthropic", "bedrock", null)
+        from upstream in Of<string?>("anthropic", "bedrock", null)
         from preset in Words.Null()
         from client in Words.Null()
-        from status in Gen.Int[200, 529].Null()
+        from status in Gen.Nullable(Gen.Int[200, 529])
         from usage in Usage.Null()
         from cost in Cost.Null()
         from turn in Turn.Null()
@@ -46,8 +46,8 @@ public static class LedgerEntries
         from five in Count
         from hour in Count
         from output in Count
-        from thinking in Count.Null()
-        from tier in Gen.OneOfConst("standard", "batch", null)
+        from thinking in Gen.Nullable(Count)
+        from tier in Of<string?>("standard", "batch", null)
         from partial in Gen.Bool
         select new EntryUsage { Input = input, CacheRead = read, CacheWrite5m = five, CacheWrite1h = hour, Output = output, Thinking = thinking, ServiceTier = tier, IsPartial = partial };
 
@@ -60,6 +60,9 @@ public static class LedgerEntries
         from cause in Gen.Enum<BreakCause>()
         from runs in Gen.Select(Gen.Enum<PromptRunKind>(), Gen.Int[0, int.MaxValue], static (kind, tokens) => new PromptRun(kind, tokens)).List[0, 6]
         select new EntryTurn { Number = number, Level = "markers", Planned = bound + 1, Bound = bound, Cause = cause, BrokenTokens = bound / 2, BrokenCost = bound / 3, Strip = runs };
+
+    /// <summary>One of a few.</summary>
+    public static Gen<T> Of<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
     public static LedgerEntry Bare(string id, DateTimeOffset at) => new()
     {

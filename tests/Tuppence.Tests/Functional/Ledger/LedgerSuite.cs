@@ -124,9 +124,9 @@ public abstract class LedgerSuite : IAsyncDisposable
     [Fact]
     public async Task Sums_are_those_of_the_rows_for_every_grouping_and_query()
     {
-        var moments = Gen.Int[-30, 90].Select(static minutes => (DateTimeOffset?)Start.AddMinutes(minutes * 7));
+        var moments = Gen.Nullable(Gen.Int[-30, 90].Select(static minutes => Start.AddMinutes(minutes * 7)));
         var queries = Gen.Select(
-            moments.Null(), moments.Null(), LedgerEntries.Model.Null(0.7), LedgerEntries.Key.Null(0.7), Gen.OneOfConst("c0", null, null, null), Gen.Frequency((4, Gen.Const(false)), (1, Gen.Bool)),
+            moments, moments, LedgerEntries.Model.Null(0.7), LedgerEntries.Key.Null(0.7), LedgerEntries.Of<string?>("c0", null, null, null), Gen.Frequency((4, Gen.Const(false)), (1, Gen.Bool)),
             static (from, until, model, key, conversation, failed) => new LedgerQuery { From = from, Until = until, Model = model, Key = key, Conversation = conversation, FailedOnly = failed });
         await Gen.Select(LedgerEntries.Any.List[0, 40], queries, Gen.Enum<LedgerGrouping>()).SampleAsync(
             async (rows, query, grouping) =>
