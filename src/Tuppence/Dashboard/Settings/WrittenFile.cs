@@ -33,7 +33,7 @@ internal sealed class WrittenFile(string path)
     {
         try
         {
-            var target = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+            var target = (File.Exists(path) ? new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName : null) ?? path;
             if (content is null)
             {
                 File.Delete(target);
