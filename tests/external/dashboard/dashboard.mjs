@@ -429,7 +429,7 @@ async function playground() {
 }
 
 async function accessibility() {
-  const latest = (await api('requests?limit=1')).rows?.[0].id;
+  const latest = (await api('requests?limit=1')).rows?.[0]?.id;
   const hashes = [...PAGES, `#/conversations/${conversation}`, `#/requests/${latest}`];
   for (const [name, options] of [['light', { colorScheme: 'light' }], ['dark', { colorScheme: 'dark' }], ['phone', { colorScheme: 'light', viewport: { width: 360, height: 740 }, hasTouch: true }]]) {
     const other = await newPage(options);
