@@ -21,8 +21,9 @@ const SLOTS: Record<Range, number> = { day: 24, week: 7, month: 30 };
 export function Overview() {
   const [range, setRange] = useState<Range>('day');
   const { data, error, reload } = useResource<Data>(withQuery('overview', { range }));
-  // The sums come from the ledger, which is at most 200 ms behind.
+  // The sums come from the ledger, which is a little behind, and on a busy machine more than that.
   useThrottled(ended.value, reload, 700);
+  useThrottled(ended.value, reload, 4000);
   const state = session.value;
 
   return (

@@ -73,7 +73,7 @@ export function HeadTable({ head, title }: { head: Head | null; title: string })
       {head === null ? <p class="dim">Gone: headers are kept in memory for the latest requests only.</p> : (
         <>
           <p><code class="wrap">{head.line}</code></p>
-          <dl class="headers">{head.headers.map(([name, value], i) => <div key={i}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
+          <div class="headers" tabIndex={0} role="region" aria-label={title}><dl>{head.headers.map(([name, value], i) => <div key={i}><dt>{name}</dt><dd>{value}</dd></div>)}</dl></div>
         </>
       )}
     </section>
