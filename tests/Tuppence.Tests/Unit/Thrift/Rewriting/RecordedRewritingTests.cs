@@ -1,11 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
-using Tuppence.Messages.Models;
 using Tuppence.Thrift;
-using Tuppence.Thrift.Planning;
 using Tuppence.Thrift.Replays;
-using Tuppence.Thrift.Rewriting;
-using Tuppence.Thrift.Simulation;
 using Tuppence.Thrift.Traces;
 
 namespace Tuppence.Tests.Unit.Thrift.Rewriting;
@@ -56,11 +52,9 @@ public sealed class RecordedRewritingTests
     private static double Cost(IReadOnlyList<TraceRequest> trace, CacheLevel level, out double kept, out double added)
     {
         var (least, more, requests) = (1.0, 0.0, 0);
-        var planner = new Planner(new PlannerOptions(), new ConversationRewriting());
-        var context = new PlanContext("a", level, Chat.Prices, 1024, DateTimeOffset.UnixEpoch);
-        var (cost, uncached) = Replay.Run(trace, planner, new CacheEngine(new CacheEngineOptions()), context, ModelTable.Default, (request, bytes, outcome) =>
+        var options = new ReplayOptions { Level = level };
+        var result = new TraceReplay(options, ReplayPlanner.For(options)).Run(trace, (request, bytes) =>
         {
-            Assert.Null(outcome.Rejection);
             var (before, after) = (JsonNode.Parse(request.Body.Span)!, JsonNode.Parse(bytes.Span)!);
             var (sentences, text) = (Chat.Sentences(before).ToList(), Chat.AllText(after));
             var rewritten = Chat.Sentences(after).ToHashSet(StringComparer.Ordinal);
@@ -69,7 +63,8 @@ public sealed class RecordedRewritingTests
             requests++;
         });
         (kept, added) = (least, more / requests);
-        return (double)cost / uncached;
+        Assert.Equal((0, 0), (result.Rejected, result.Unread));
+        return result.Ratio;
     }
 
     private static IReadOnlyList<TraceRequest> Read(string name)
