@@ -10,7 +10,6 @@ namespace Tuppence.Bench;
 /// What deciding costs for a chat of 400 blocks that goes on turn by turn: parsing, hashing, forecast, choice and bookkeeping. Each
 /// measured call is one request, so that the percentiles are those of requests.
 /// </summary>
-[MemoryDiagnoser]
 [Config(typeof(EachCall))]
 public class CachePlanning
 {

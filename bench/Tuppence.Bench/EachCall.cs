@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
@@ -22,6 +23,7 @@ internal sealed class EachCall : ManualConfig
             .WithIterationCount(1000)
             .WithOutlierMode(OutlierMode.DontRemove));
         AddColumn(new Percentile99());
+        AddDiagnoser(MemoryDiagnoser.Default);
         UnionRule = ConfigUnionRule.AlwaysUseLocal;
         AddColumnProvider(DefaultColumnProviders.Instance);
         AddLogger(BenchmarkDotNet.Loggers.ConsoleLogger.Default);

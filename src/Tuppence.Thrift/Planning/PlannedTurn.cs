@@ -34,7 +34,7 @@ public sealed class PlannedTurn
     /// </summary>
     public int? Divergence { get; init; }
 
-    /// <summary>The turn that it shares most with, or null; forgotten after some dozens of turns.</summary>
+    /// <summary>The turn that it shares most with, or null; forgotten after some turns.</summary>
     public PlannedTurn? Parent { get; internal set; }
 
     /// <summary>Blocks of the request as it is sent.</summary>

@@ -31,7 +31,7 @@ internal static class CacheSettings
         },
         new Setting<GatewayConfig, int>("cache.remembered_turns", new IntegerFormat(0, 1000), c => c.Cache.RememberedTurns, (c, v) => c with { Cache = c.Cache with { RememberedTurns = v } })
         {
-            Summary = "Turns of each conversation of which tuppence explain can tell what they cost and why. To show what changed, up to 16 MB of the requests' text stay in memory. 0: nothing is remembered.",
+            Summary = "Turns of each conversation of which tuppence explain can tell what they cost and why. To show what changed, up to 8 MB of the requests' text stay in memory. 0: nothing is remembered.",
             NeedsRestart = true,
         },
         new Setting<GatewayConfig, bool>("cache.remember", new BooleanFormat(), c => c.Cache.Remember, (c, v) => c with { Cache = c.Cache with { Remember = v } })
