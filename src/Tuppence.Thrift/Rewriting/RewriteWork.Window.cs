@@ -11,7 +11,7 @@ internal sealed partial class RewriteWork
 {
     private void KeepWindow(ChatMemory chat, in PlanContext context, bool flickers)
     {
-        var replacesFirst = chat.Window.Keep(History.Messages, Prompt.Tokens, heldOfHead, Room(), flickers, held);
+        var replacesFirst = chat.Window.Keep(History.Messages, Prompt.Tokens, heldOfHead, Room(context), flickers, held);
         foreach (var message in chat.Window.WithoutJson(Prompt.Tokens))
         {
             message.Json = MessageJson(message.Index);
@@ -45,7 +45,14 @@ internal sealed partial class RewriteWork
         edits.Add(new AppliedEdit("cache-window", $"kept {held.Count} dropped {(held.Count == 1 ? "message" : "messages")} ({held.Sum(static message => message.Tokens)} tokens)"));
     }
 
-    private int Room()
+    /// <summary>Most tokens that may be added: the answer must fit in, and where a model's price has a step nothing is carried over it.</summary>
+    private int Room(in PlanContext context)
+    {
+        var step = context.LongPrices is null || Prompt.Tokens > context.LongAbove ? int.MaxValue : (int)Math.Max(0, (context.LongAbove * 0.9) - Prompt.Tokens);
+        return Math.Min(step, RoomInContext());
+    }
+
+    private int RoomInContext()
     {
         if (!options.Models.TryFind(Prompt.Model, out var model) || model.Context <= 0)
         {

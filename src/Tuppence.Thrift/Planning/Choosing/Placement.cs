@@ -6,7 +6,7 @@ using Tuppence.Thrift.Simulation;
 namespace Tuppence.Thrift.Planning.Choosing;
 
 /// <summary>Places the breakpoints of a request: what may be written, what can be paid for, and what costs nothing.</summary>
-internal sealed class Placement(PrefixTree tree, SurvivalForecast survival, SpendingGuard guard)
+internal sealed class Placement(PrefixTree tree, SurvivalForecast survival, SpendingGuard guard, LossRate losses)
 {
     /// <summary>Chooses.</summary>
     /// <param name="prompt">The request.</param>
@@ -30,6 +30,7 @@ internal sealed class Placement(PrefixTree tree, SurvivalForecast survival, Spen
         var pending = view.Pending < 0 ? read : Math.Max(read, blocks[view.Pending].EndTokens);
         var count = 0;
         var floor = DropFloor(blocks, view.Hit);
+        var lives = 1 - losses.Rate;
         for (var i = view.Hit + 1; i < blocks.Length && count < candidates.Length; i++)
         {
             var isLastAffordable = blocks[i].EndTokens - read <= affordable && (i + 1 == blocks.Length || blocks[i + 1].EndTokens - read > affordable);
@@ -51,7 +52,7 @@ internal sealed class Placement(PrefixTree tree, SurvivalForecast survival, Spen
 
             var gap = survival.Gaps(i);
             candidates[count++] = new Candidate(
-                at, blocks[at].Position, blocks[at].EndTokens - read, Math.Max(0, blocks[at].EndTokens - pending), RenewalValue.Of(survival.Survival(i), survival.LaterSurvival(i), gap.Within5m, gap.Within1h, prices));
+                at, blocks[at].Position, blocks[at].EndTokens - read, Math.Max(0, blocks[at].EndTokens - pending), RenewalValue.Of(survival.Survival(i), survival.LaterSurvival(i), lives * gap.Within5m, lives * gap.Within1h, prices));
         }
 
         return count;

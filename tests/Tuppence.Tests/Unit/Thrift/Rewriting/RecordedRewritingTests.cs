@@ -61,7 +61,7 @@ public sealed class RecordedRewritingTests
             least = Math.Min(least, (double)sentences.Count(sentence => rewritten.Contains(sentence) || text.Contains(sentence, StringComparison.Ordinal)) / sentences.Count);
             more += ((double)text.Length / Chat.AllText(before).Length) - 1;
             requests++;
-        });
+        }, TestContext.Current.CancellationToken);
         (kept, added) = (least, more / requests);
         Assert.Equal((0, 0), (result.Rejected, result.Unread));
         return result.Ratio;
