@@ -60,7 +60,7 @@ public sealed class ConversationRewriting(RewritingOptions? options = null) : IR
             chat ??= new ChatMemory(head ?? HeadMemory.Of(work.Head, work.Prompt), options);
             var rewritten = work.Run(chat, context);
             memory.Use(shelf, chat);
-            return chat.Courses.IsLost ? null : rewritten;
+            return rewritten;
         }
     }
 }

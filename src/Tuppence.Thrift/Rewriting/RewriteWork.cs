@@ -105,15 +105,15 @@ internal sealed partial class RewriteWork(RewritingOptions options)
         var json = new byte[splices.OutputLength(Prompt.Body.Bytes.Length)];
         splices.CopyTo(Prompt.Body.Bytes.Span, json);
         reader.TryRead(json, after);
-        chat.Courses.Add(Prompt, after, context);
-        return new Rewritten(json, edits.ToArray()) { Steps = steps.ToArray() };
+        return !chat.Courses.Add(Prompt, after, context) ? null : new Rewritten(json, edits.ToArray()) { Steps = steps.ToArray() };
     }
 
     private bool SettleHead(ChatMemory chat, in PlanContext context, bool relocates, bool holds)
     {
         var head = chat.Head;
         var carried = new List<TailPiece>();
-        new HeadSettlement(head, Head, Prompt, new HeadEconomy(Prompt, chat.Kept(Prompt.Blocks[Head.Blocks.End - 1].EndTokens, History, context.Level == CacheLevel.RelocateWindow), context), carried).Run(!relocates);
+        var kept = chat.Kept(Prompt.Blocks[Head.Blocks.End - 1].EndTokens, History, context.Level == CacheLevel.RelocateWindow);
+        new HeadSettlement(head, Head, Prompt, new HeadEconomy(Prompt, kept, History.LastUserTokens, context), carried).Run(!relocates);
         var lacks = head.LacksBlocks();
         if (!relocates && !holds)
         {

@@ -14,6 +14,7 @@ internal sealed partial class HeadMemory
     private readonly List<HeadBlock> blocks = [];
     private readonly Dictionary<UInt128, List<HeadUnit>> byText = [];
     private readonly Dictionary<UInt128, HeadUnit> bySentence = [];
+    private readonly Dictionary<long, (UInt128 Text, int Requests)> versions = [];
     private long nextParagraph;
     private int bytes;
 
@@ -90,6 +91,14 @@ internal sealed partial class HeadMemory
     /// <summary>The paragraph that a sentence belongs to, or null.</summary>
     public HeadUnit? ParagraphOf(UInt128 sentence) => bySentence.GetValueOrDefault(sentence);
 
+    /// <summary>Counts the requests in a row that had the same version of a paragraph that changes.</summary>
+    public int CountVersion(long paragraph, UInt128 text)
+    {
+        var (last, requests) = versions.GetValueOrDefault(paragraph);
+        versions[paragraph] = (text, last == text ? requests + 1 : 1);
+        return versions[paragraph].Requests;
+    }
+
     /// <summary>Puts a unit into a block.</summary>
     public void Add(HeadBlock block, int at, HeadUnit unit)
     {
@@ -105,7 +114,7 @@ internal sealed partial class HeadMemory
 
         foreach (var sentence in SentencesOf(unit))
         {
-            bySentence.TryAdd(XxHash128.HashToUInt128(sentence.Text.Of(unit.Text)), unit);
+            bySentence[XxHash128.HashToUInt128(sentence.Text.Of(unit.Text))] = unit;
             bytes += 48;
         }
     }

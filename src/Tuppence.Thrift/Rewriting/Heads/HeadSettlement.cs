@@ -50,7 +50,7 @@ internal ref struct HeadSettlement(HeadMemory head, HeadRequest request, Prompt 
     {
         unit.Carried++;
         var part = request.Parts[i];
-        if (economy.Carry(part.Tokens) * unit.Carried > economy.Break(part.Block) * (1 + unit.Toggles))
+        if (economy.Carry(part.Tokens, tail.Count == 0) * unit.Carried > economy.Break(part.Block) * (1 + unit.Toggles))
         {
             head.Place(unit);
             return;
@@ -63,9 +63,8 @@ internal ref struct HeadSettlement(HeadMemory head, HeadRequest request, Prompt 
     {
         var part = request.Parts[i];
         var unit = request.NewUnit(i, head.Request);
-        var lives = head.Lives.Requests / head.Lives.Gone;
         var isAllNew = IsAllNew(i);
-        unit.InPlace = part.IsElement || economy.Carry(part.Tokens) * lives > economy.Break(part.Block) || (isAllNew && head.HasJustLost(block));
+        unit.InPlace = part.IsElement || IsCheaperInPlace(part.Tokens, part.Block, 0) || (isAllNew && head.HasJustLost(block));
         unit.Carried = unit.InPlace ? 0 : 1;
         var isNewBlock = (i == 0 || request.Parts[i - 1].Block != part.Block) && isAllNew;
         if (isNewBlock || block is null)
@@ -83,6 +82,10 @@ internal ref struct HeadSettlement(HeadMemory head, HeadRequest request, Prompt 
             Carry(part.Unit, part.Block);
         }
     }
+
+    /// <summary>Whether text that came late is expected to stay, or has been carried, for so long that its place is the cheaper one.</summary>
+    private readonly bool IsCheaperInPlace(int tokens, int from, int carried) =>
+        economy.Carry(tokens, tail.Count == 0) * Math.Max(carried, head.Lives.Requests / head.Lives.Gone) > economy.Break(from);
 
     private readonly bool IsAllNew(int i)
     {
@@ -118,6 +121,16 @@ internal ref struct HeadSettlement(HeadMemory head, HeadRequest request, Prompt 
             }
         }
 
+        if (IsCheaperInPlace(TokensOf(sentences, kept), part.Block, head.CountVersion(family, part.Hash)))
+        {
+            foreach (var unit in kept)
+            {
+                unit?.Seen = unit.SeenBefore;
+            }
+
+            return false;
+        }
+
         head.CarryChanged(family, HullTokens);
         for (var s = 0; s < sentences.Length; s++)
         {
@@ -130,6 +143,17 @@ internal ref struct HeadSettlement(HeadMemory head, HeadRequest request, Prompt 
         return true;
     }
 
+    private static int TokensOf(TextUnit[] sentences, HeadUnit?[] kept)
+    {
+        var tokens = 0;
+        for (var s = 0; s < sentences.Length; s++)
+        {
+            tokens += kept[s] is { InPlace: true } ? 0 : ByteTokenCounter.OfBytes(sentences[s].Text.Length);
+        }
+
+        return tokens;
+    }
+
     private readonly long? FamilyOf(TextUnit[] sentences)
     {
         foreach (var sentence in sentences)
@@ -140,14 +164,14 @@ internal ref struct HeadSettlement(HeadMemory head, HeadRequest request, Prompt 
             }
 
             var hash = request.HashOf(sentence.Text);
-            if (head.Find(hash) is { Paragraph: not 0 } unit)
-            {
-                return unit.Paragraph;
-            }
-
             if (head.ParagraphOf(hash) is { InPlace: true } paragraph && paragraph.Seen != head.Request && head.BlockOf(paragraph) is { } home)
             {
                 return head.CutToSentences(home, paragraph);
+            }
+
+            if (head.Find(hash) is { Paragraph: not 0 } unit)
+            {
+                return unit.Paragraph;
             }
         }
 
