@@ -14,7 +14,7 @@ internal sealed partial class HeadMemory
     private readonly List<HeadBlock> blocks = [];
     private readonly Dictionary<UInt128, List<HeadUnit>> byText = [];
     private readonly Dictionary<UInt128, HeadUnit> bySentence = [];
-    private readonly Dictionary<long, (UInt128 Text, int Requests)> versions = [];
+    private readonly Dictionary<long, (UInt128 Text, int Requests, int Versions)> versions = [];
     private long nextParagraph;
     private int bytes;
 
@@ -91,12 +91,13 @@ internal sealed partial class HeadMemory
     /// <summary>The paragraph that a sentence belongs to, or null.</summary>
     public HeadUnit? ParagraphOf(UInt128 sentence) => bySentence.GetValueOrDefault(sentence);
 
-    /// <summary>Counts the requests in a row that had the same version of a paragraph that changes.</summary>
-    public int CountVersion(long paragraph, UInt128 text)
+    /// <summary>Counts the requests in a row that had the same version of a paragraph that changes, and the changes.</summary>
+    public (int Requests, int Versions) CountVersion(long paragraph, UInt128 text)
     {
-        var (last, requests) = versions.GetValueOrDefault(paragraph);
-        versions[paragraph] = (text, last == text ? requests + 1 : 1);
-        return versions[paragraph].Requests;
+        var (last, requests, seen) = versions.GetValueOrDefault(paragraph);
+        var isSame = last == text;
+        versions[paragraph] = (text, isSame ? requests + 1 : 1, isSame ? seen : seen + 1);
+        return (versions[paragraph].Requests, versions[paragraph].Versions);
     }
 
     /// <summary>Puts a unit into a block.</summary>

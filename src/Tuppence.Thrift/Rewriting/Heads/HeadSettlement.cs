@@ -11,6 +11,7 @@ internal ref struct HeadSettlement(HeadMemory head, HeadRequest request, Prompt 
     private const int HullTokens = 60;
 
     private HeadBlock? block;
+    private int placeFrom;
     private HeadUnit? before;
 
     /// <summary>Settles.</summary>
@@ -26,6 +27,7 @@ internal ref struct HeadSettlement(HeadMemory head, HeadRequest request, Prompt 
             units[i]?.Seen = head.Request;
         }
 
+        placeFrom = FirstInPlace(units);
         for (var i = 0; i < parts.Count; i++)
         {
             if (units[i] is { } unit)
@@ -64,7 +66,7 @@ internal ref struct HeadSettlement(HeadMemory head, HeadRequest request, Prompt 
         var part = request.Parts[i];
         var unit = request.NewUnit(i, head.Request);
         var isAllNew = IsAllNew(i);
-        unit.InPlace = part.IsElement || IsCheaperInPlace(part.Tokens, part.Block, 0) || (isAllNew && head.HasJustLost(block));
+        unit.InPlace = part.IsElement || part.Block >= placeFrom || (isAllNew && head.HasJustLost(block));
         unit.Carried = unit.InPlace ? 0 : 1;
         var isNewBlock = (i == 0 || request.Parts[i - 1].Block != part.Block) && isAllNew;
         if (isNewBlock || block is null)
@@ -83,9 +85,34 @@ internal ref struct HeadSettlement(HeadMemory head, HeadRequest request, Prompt 
         }
     }
 
-    /// <summary>Whether text that came late is expected to stay, or has been carried, for so long that its place is the cheaper one.</summary>
-    private readonly bool IsCheaperInPlace(int tokens, int from, int carried) =>
-        economy.Carry(tokens, tail.Count == 0) * Math.Max(carried, head.Lives.Requests / head.Lives.Gone) > economy.Break(from);
+    /// <summary>
+    /// The block from which on new text stays where it came. Once something new stands in its place all behind it is written again anyway,
+    /// so what is new is weighed together: carried for as long as such text lived so far, or written again from some block on.
+    /// </summary>
+    private readonly int FirstInPlace(HeadUnit?[] units)
+    {
+        var lives = head.Lives.Requests / head.Lives.Gone;
+        var (best, least, carried) = (int.MaxValue, double.MaxValue, 0.0);
+        for (var i = 0; i < units.Length; i++)
+        {
+            var part = request.Parts[i];
+            if (units[i] is not null || part.IsElement)
+            {
+                continue;
+            }
+
+            var placed = carried + economy.Break(part.Block);
+            (best, least) = placed < least ? (part.Block, placed) : (best, least);
+            carried += economy.Carry(request.TokensUnknownTo(head, part), carried == 0) * lives;
+        }
+
+        return carried <= least ? int.MaxValue : best;
+    }
+
+    /// <summary>Whether what changed in a paragraph is expected to stay, or has been carried, for so long that its place is the cheaper one.</summary>
+    private readonly bool IsCheaperInPlace(int tokens, int from, (int Requests, int Versions) seen) =>
+        (seen.Versions == 1 && from >= placeFrom)
+        || economy.Carry(tokens, tail.Count == 0) * Math.Max(seen.Requests, head.Lives.Requests / head.Lives.Gone) > economy.Break(from);
 
     private readonly bool IsAllNew(int i)
     {

@@ -9,7 +9,7 @@ namespace Tuppence.Thrift.Rewriting.Histories;
 /// </summary>
 internal sealed class CourseLedger
 {
-    private const int Remembered = 4;
+    private const int Remembered = 8;
     private const double Margin = 0.01;
     private const double Much = 0.75;
     private const double Little = 0.05;
@@ -46,7 +46,7 @@ internal sealed class CourseLedger
         var change = rewritten.Tokens - asItCame.Tokens + ((write - read) * (Held(asItCame, context.MinTokens) - Held(rewritten, context.MinTokens)));
         var needed = Math.Max(0, IsOn ? -change : change) + (Margin * plainCost);
         turned = IsOn ? Math.Max(turned, lead) : Math.Min(turned, lead);
-        var breaks = !IsOn && context.Level is CacheLevel.Relocate or CacheLevel.RelocateWindow && !ReferenceEquals(asItCame, rewritten) && request.Written[0] < before * Much && change <= Margin * asItCame.Tokens;
+        var breaks = !IsOn && context.Level is CacheLevel.Relocate or CacheLevel.RelocateWindow && !ReferenceEquals(asItCame, rewritten) && request.Written[0] < before * Much && change <= Margin * asItCame.Tokens && lead >= -Margin * plainCost;
         before = asItCame.Tokens;
         if (Math.Abs(lead - turned) > needed || breaks)
         {

@@ -5,7 +5,7 @@ namespace Tuppence.Thrift.Rewriting.Histories;
 /// <summary>The prefixes of a request on two courses: 0 as it came, 1 rewritten.</summary>
 internal sealed class SentRequest
 {
-    private readonly UInt128[][] prefixes;
+    private readonly ulong[][] prefixes;
 
     /// <summary>Remembers a request; both prompts may be the same.</summary>
     public SentRequest(Prompt asItCame, Prompt rewritten, DateTimeOffset at)
@@ -31,7 +31,7 @@ internal sealed class SentRequest
     public bool[] Writes { get; } = [true, true];
 
     /// <summary>Bytes that are remembered.</summary>
-    public int Bytes => ((prefixes[0].Length + (ReferenceEquals(prefixes[0], prefixes[1]) ? 0 : prefixes[1].Length)) * 16) + 100;
+    public int Bytes => ((prefixes[0].Length + (ReferenceEquals(prefixes[0], prefixes[1]) ? 0 : prefixes[1].Length)) * 8) + 200;
 
     /// <summary>How many blocks a prompt begins with that this one begins with, too.</summary>
     public int Shared(int course, Prompt prompt)
@@ -43,7 +43,7 @@ internal sealed class SentRequest
         while (low < high)
         {
             var middle = (low + high + 1) / 2;
-            if (mine[middle - 1] == blocks[middle - 1].Prefix)
+            if (mine[middle - 1] == (ulong)blocks[middle - 1].Prefix)
             {
                 low = middle;
             }
@@ -56,12 +56,12 @@ internal sealed class SentRequest
         return low;
     }
 
-    private static UInt128[] PrefixesOf(Prompt prompt)
+    private static ulong[] PrefixesOf(Prompt prompt)
     {
-        var all = new UInt128[prompt.Blocks.Length];
+        var all = new ulong[prompt.Blocks.Length];
         for (var i = 0; i < all.Length; i++)
         {
-            all[i] = prompt.Blocks[i].Prefix;
+            all[i] = (ulong)prompt.Blocks[i].Prefix;
         }
 
         return all;
