@@ -15,13 +15,13 @@ internal readonly struct HeadEconomy(Prompt prompt, int kept, int lastUser, in P
     /// <summary>What it costs to write again from a block on what could else be read: the rest of the head, and of the history what stayed the same.</summary>
     public double Break(int block) => Math.Max(0, write - read) * Math.Max(0, kept - (block == 0 ? 0 : prompt.Blocks[block - 1].EndTokens));
 
-    /// <summary>What it costs to carry text behind the history for one request.</summary>
+    /// <summary>What it costs at most to carry text behind the history for one request: it may be written although the next request has it elsewhere.</summary>
     /// <param name="tokens">Tokens of the text.</param>
     /// <param name="isFirst">
     /// Whether nothing else is carried. Where the model takes no system messages, the text stands before what the user said last, which is
     /// then to be written again by the next request.
     /// </param>
-    public double Carry(int tokens, bool isFirst) => (Math.Max(0, 1 - read) * tokens) + (isFirst && !takesSystem ? lastUser : 0);
+    public double Carry(int tokens, bool isFirst) => (Math.Max(0, write - read) * tokens) + (isFirst && !takesSystem ? write * lastUser : 0);
 
     private static double Share(long price, long input) => input == 0 ? 0 : (double)price / input;
 }

@@ -11,6 +11,8 @@ namespace Tuppence.Thrift.Rewriting.Heads;
 /// </summary>
 internal sealed partial class HeadMemory
 {
+    private const double Doubt = 1.2;
+
     private readonly List<HeadBlock> blocks = [];
     private readonly Dictionary<UInt128, List<HeadUnit>> byText = [];
     private readonly Dictionary<UInt128, HeadUnit> bySentence = [];
@@ -39,6 +41,9 @@ internal sealed partial class HeadMemory
 
     /// <summary>How long text lives that came late, in requests, and how much of it was seen go.</summary>
     public (double Requests, double Gone) Lives { get; set; } = (6, 1);
+
+    /// <summary>How many requests text that came late is reckoned to stay; more than it did so far, so that what is gained by carrying it is no near thing.</summary>
+    public double ExpectedLife => Doubt * Lives.Requests / Lives.Gone;
 
     /// <summary>Remembers the head of a conversation's first request: all of it in its place.</summary>
     public static HeadMemory Of(HeadRequest request, Prompt prompt)

@@ -91,7 +91,7 @@ internal ref struct HeadSettlement(HeadMemory head, HeadRequest request, Prompt 
     /// </summary>
     private readonly int FirstInPlace(HeadUnit?[] units)
     {
-        var lives = head.Lives.Requests / head.Lives.Gone;
+        var lives = head.ExpectedLife;
         var (best, least, carried) = (int.MaxValue, double.MaxValue, 0.0);
         for (var i = 0; i < units.Length; i++)
         {
@@ -112,7 +112,7 @@ internal ref struct HeadSettlement(HeadMemory head, HeadRequest request, Prompt 
     /// <summary>Whether what changed in a paragraph is expected to stay, or has been carried, for so long that its place is the cheaper one.</summary>
     private readonly bool IsCheaperInPlace(int tokens, int from, (int Requests, int Versions) seen) =>
         (seen.Versions == 1 && from >= placeFrom)
-        || economy.Carry(tokens, tail.Count == 0) * Math.Max(seen.Requests, head.Lives.Requests / head.Lives.Gone) > economy.Break(from);
+        || economy.Carry(tokens, tail.Count == 0) * Math.Max(seen.Requests, head.ExpectedLife) > economy.Break(from);
 
     private readonly bool IsAllNew(int i)
     {
