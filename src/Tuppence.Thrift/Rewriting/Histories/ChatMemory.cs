@@ -1,4 +1,5 @@
 using Tuppence.Thrift.Rewriting.Heads;
+using Tuppence.Thrift.Rewriting.Texts;
 
 namespace Tuppence.Thrift.Rewriting.Histories;
 
@@ -18,11 +19,14 @@ internal sealed class ChatMemory(HeadMemory head, RewritingOptions options)
     /// <summary>The window.</summary>
     public KeptWindow Window { get; } = new(options);
 
+    /// <summary>Clocks among what is carried behind the history.</summary>
+    public HeldClocks Clocks { get; } = new();
+
     /// <summary>What rewriting costs and saves.</summary>
     public CourseLedger Courses { get; } = new();
 
     /// <summary>Bytes that are remembered, without the head.</summary>
-    public int Bytes => (history.Count * 24) + Wanderers.Bytes + Window.Bytes + Courses.Bytes + 400;
+    public int Bytes => (history.Count * 24) + Wanderers.Bytes + Window.Bytes + Courses.Bytes + Clocks.Bytes + 400;
 
     /// <summary>How much of the shorter of the two histories is in both: 0 to 1; 0 where the request begins another conversation.</summary>
     public double Overlap(HistoryRequest request)
