@@ -69,7 +69,7 @@ public sealed class ConversationRewriting(RewritingOptions? options = null) : IR
                 memory.Use(shelf, chat);
             }
 
-            return chat.Courses.IsLost ? null : rewritten;
+            return rewritten;
         }
     }
 }

@@ -18,6 +18,7 @@ internal sealed partial class RewriteWork
         }
 
         chat.Window.Count();
+        LeaveOut(chat.Window.LeftOut);
         if (held.Count == 0)
         {
             return;
@@ -43,6 +44,25 @@ internal sealed partial class RewriteWork
         }
 
         edits.Add(new AppliedEdit("cache-window", $"kept {held.Count} dropped {(held.Count == 1 ? "message" : "messages")} ({held.Sum(static message => message.Tokens)} tokens)"));
+    }
+
+    private void LeaveOut(int count)
+    {
+        if (count == 0)
+        {
+            return;
+        }
+
+        leftOut = History.Messages[count].Index;
+        var tokens = 0;
+        for (var i = 0; i < count; i++)
+        {
+            var message = History.Messages[i];
+            tokens += message.Tokens;
+            Note("left out, down to the low-water mark", -1, message.Tokens, Prompt.Body.Messages[message.Index].Range.Of(Prompt.Body.Bytes.Span));
+        }
+
+        edits.Add(new AppliedEdit("cache-window", $"left out {count} {(count == 1 ? "message" : "messages")} ({tokens} tokens) down to the low-water mark"));
     }
 
     /// <summary>Most tokens that may be added: the answer must fit in, and where a model's price has a step nothing is carried over it.</summary>

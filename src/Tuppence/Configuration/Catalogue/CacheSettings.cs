@@ -39,6 +39,16 @@ internal static class CacheSettings
             Summary = "Whether what was learned of conversations is kept over a restart, in cache-memory.bin in state_directory: hashes and numbers, no text, and nothing about requests that brought a key of their own.",
             NeedsRestart = true,
         },
+        new Setting<GatewayConfig, int>("cache.low_water_percent", new IntegerFormat(25, 100), c => c.Cache.LowWaterPercent, (c, v) => c with { Cache = c.Cache with { LowWaterPercent = v } })
+        {
+            Summary = "At the levels with window: what is left of the front end's window when the kept one is full, in percent of what the front end sends. Below 100, its oldest messages are left out in one piece, although it still sends them.",
+            NeedsRestart = true,
+        },
+        new Setting<GatewayConfig, int>("cache.clock_step_minutes", new IntegerFormat(0, 60), c => c.Cache.ClockStepMinutes, (c, v) => c with { Cache = c.Cache with { ClockStepMinutes = v } })
+        {
+            Summary = "At the levels with relocate: a clock that is carried behind the history is rounded down to this many minutes, so that it changes seldom. Only a text whose time goes on as the real one does. 0: clocks stay as they are.",
+            NeedsRestart = true,
+        },
         new Setting<GatewayConfig, string?>("cache.record", new TextFormat("a file", NameRules.NotEmpty), c => c.Cache.Record, (c, v) => c with { Cache = c.Cache with { Record = v } })
         {
             Summary = "File to which a trace of all planned requests is added: salted hashes, token counts, times and usage, no content.",
