@@ -90,29 +90,6 @@ internal sealed partial class RewriteWork(RewritingOptions options)
         return Finish(chat, context);
     }
 
-    private void HoldClocks(ChatMemory chat, DateTimeOffset at)
-    {
-        if (options.ClockStep is not { } step)
-        {
-            return;
-        }
-
-        var count = 0;
-        for (var i = 0; i < tail.Count; i++)
-        {
-            if (chat.Clocks.Hold(tail[i].Text, at, step) is { } held)
-            {
-                tail[i] = tail[i] with { Text = held };
-                count++;
-            }
-        }
-
-        if (count > 0)
-        {
-            edits.Add(new AppliedEdit("cache-clock", $"held {count} {(count == 1 ? "clock" : "clocks")} to steps of {(int)step.TotalMinutes} minutes"));
-        }
-    }
-
     private Rewritten? Split(ChatMemory chat, in PlanContext context)
     {
         chat.Remember(History);

@@ -11,6 +11,7 @@ internal sealed class CourseLedger
 {
     private const int Remembered = 8;
     private const double Margin = 0.01;
+    private const double Trifle = 32;
     private const double Much = 0.75;
     private const double Little = 0.05;
     private const double Some = 0.15;
@@ -54,7 +55,7 @@ internal sealed class CourseLedger
         var change = rewritten.Tokens - asItCame.Tokens + ((write - read) * (Held(asItCame, context.MinTokens) - Held(rewritten, context.MinTokens)));
         var needed = Math.Max(0, IsOn ? -change : change) + (Margin * plainCost);
         turned = IsOn ? Math.Max(turned, lead) : Math.Min(turned, lead);
-        var breaks = !IsOn && context.Level is CacheLevel.Relocate or CacheLevel.RelocateWindow && !ReferenceEquals(asItCame, rewritten) && request.Written[0] < before * Much && change <= Margin * asItCame.Tokens && lead >= -Margin * plainCost;
+        var breaks = !IsOn && context.Level is CacheLevel.Relocate or CacheLevel.RelocateWindow && !ReferenceEquals(asItCame, rewritten) && request.Written[0] < before * Much && change <= Math.Max(Trifle, Margin * asItCame.Tokens) && lead >= -Margin * plainCost;
         before = asItCame.Tokens;
         if (Math.Abs(lead - turned) > needed || breaks)
         {
