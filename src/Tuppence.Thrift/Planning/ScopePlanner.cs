@@ -205,6 +205,7 @@ internal sealed class ScopePlanner
             Visit = visit,
             Leaf = (path.Nodes[^1], blocks[^1].Prefix),
             Hit = hit,
+            Pending = view.Pending > view.Hit ? view.Pending : -1,
             Estimated = prompt.Tokens,
             MinEstimated = least,
             Model = prompt.Root,

@@ -86,15 +86,24 @@ internal sealed class Placement(PrefixTree tree, SurvivalForecast survival, Spen
         var count = Candidates(blocks, least, view, limits.Prices, 0, candidates);
         var best = BreakpointChoice.Best(candidates[..count], limits);
         var read = view.Hit < 0 ? 0 : blocks[view.Hit].EndTokens;
-        var affordable = guard.Allowance(lineage.Balance, context.Prices.Input, (1 - limits.Prices.Read) * read);
-        if (best.Premium <= affordable)
+        var (all, cautious) = guard.Allowance(lineage.Balance, context.Prices.Input, (1 - limits.Prices.Read) * read);
+        if (best.Premium <= cautious)
         {
             return best;
         }
 
-        // Not all of it, then: as much as can be paid for, so that what it saves pays for more next time.
+        // Not all of it, then: as much as should be paid for, so that what it saves pays for more next time; and where that is nothing
+        // at all, since the first block is too large, as much as may be.
+        var within = Within(cautious, blocks, view, limits, least, candidates);
+        return within.Count > 0 || best.Count == 0 ? within
+            : best.Premium <= all ? best
+            : Within(all, blocks, view, limits, least, candidates);
+    }
+
+    private Choice Within(double affordable, ReadOnlySpan<PromptBlock> blocks, in MirrorView view, in Limits limits, int least, Span<Candidate> candidates)
+    {
         var most5m = affordable / (limits.Prices.Write5m - 1);
-        count = Candidates(blocks, least, view, limits.Prices, most5m, candidates);
+        var count = Candidates(blocks, least, view, limits.Prices, most5m, candidates);
         var in5m = BreakpointChoice.Best(candidates[..count], limits with { Allows1h = false, MostTokens = most5m });
         var most1h = affordable / (limits.Prices.Write1h - 1);
         count = Candidates(blocks, least, view, limits.Prices, most1h, candidates);

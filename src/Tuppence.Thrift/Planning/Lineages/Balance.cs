@@ -15,12 +15,14 @@ internal sealed class Balance
     /// <summary>Whether a forecast read failed and has not been made up for: then only premiums that could be lost whole are allowed.</summary>
     public bool IsWary { get; set; }
 
-    /// <summary>What may be spent above no caching at once: all that was saved, and half of what is left of a credit.</summary>
-    /// <remarks>A write that is lost must not take the means for the next one: a conversation whose first bet fails would go uncached for twenty turns.</remarks>
-    public long Allowance(long credit)
+    /// <summary>What may be spent above no caching, given a credit.</summary>
+    public long Allowance(long credit) => Saved - Reserved + credit;
+
+    /// <summary>The same, but for half of what is left of the credit where not all of it is earned.</summary>
+    public long Cautious(long credit)
     {
         var earned = Math.Max(0, Saved - Reserved);
-        var left = Saved - Reserved + credit;
+        var left = Allowance(credit);
         return left <= earned ? left : earned + ((left - earned) / 2);
     }
 }

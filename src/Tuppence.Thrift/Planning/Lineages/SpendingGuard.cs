@@ -33,12 +33,17 @@ internal sealed class SpendingGuard
     /// <param name="lineage">The account of the conversation.</param>
     /// <param name="input">Price of uncached input.</param>
     /// <param name="saves">Tokens that are saved by what should be read now.</param>
-    public double Allowance(Balance lineage, long input, double saves)
+    /// <returns>
+    /// All that may be spent, and what should be: half of what is left of the credit, so that a write that is lost leaves the means for
+    /// the next one. A conversation that bets all on its first request, and loses, would go uncached for twenty turns.
+    /// </returns>
+    public (double All, double Cautious) Allowance(Balance lineage, long input, double saves)
     {
-        var scope = Scope.Allowance(Credit(Scope, input));
-        var own = lineage.Allowance(Credit(lineage, input) + (Math.Max(0, Scope.Saved) / ShareOfSavings));
-        var wary = lineage.IsWary || Scope.IsWary;
-        return Math.Max(0, (Math.Min(scope, own) / (double)Math.Max(1, input)) + (wary ? 0 : saves));
+        var (scope, own) = (Credit(Scope, input), Credit(lineage, input) + (Math.Max(0, Scope.Saved) / ShareOfSavings));
+        var known = lineage.IsWary || Scope.IsWary ? 0 : saves;
+        return (Tokens(Math.Min(Scope.Allowance(scope), lineage.Allowance(own))), Tokens(Math.Min(Scope.Cautious(scope), lineage.Cautious(own))));
+
+        double Tokens(long money) => Math.Max(0, (money / (double)Math.Max(1, input)) + known);
     }
 
     /// <summary>Holds back the premium of a request.</summary>
