@@ -20,10 +20,10 @@ internal static class Bodies
     };
 
     /// <summary>A chat of so many blocks; a longer one begins as a shorter one does.</summary>
-    public static byte[] LongChat(int blocks, int bytesPerBlock)
+    public static byte[] LongChat(int blocks, int bytesPerBlock, int seed = 4)
     {
-        var random = new Random(4);
-        var system = Text(Prose(random, bytesPerBlock));
+        var random = new Random(seed);
+        var system = Text(Prose(random, 4 * bytesPerBlock));
         var messages = new List<object>();
         while (messages.Count < blocks - 1)
         {

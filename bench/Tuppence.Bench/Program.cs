@@ -4,6 +4,12 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
+if (args is ["--memory"])
+{
+    Tuppence.Bench.LiveConversations.Run(Console.Out);
+    return;
+}
+
 // In this process, so that BenchmarkDotNet does not generate and build a project of its own beside ours.
 var config = ManualConfig.Create(DefaultConfig.Instance)
     .AddJob(Job.Default.WithWarmupCount(4).WithIterationCount(12).WithToolchain(InProcessEmitToolchain.DontLogOutput))

@@ -3,8 +3,8 @@ namespace Tuppence.Thrift.Accounts;
 /// <summary>How much the accounts remember. Everything has a default.</summary>
 public sealed record CacheAccountsOptions
 {
-    /// <summary>Bytes of text remembered over all conversations, to show what changed. Default: 16 MB; 0 remembers none.</summary>
-    public int TextBytes { get; init; } = 16 * 1024 * 1024;
+    /// <summary>Bytes of text remembered over all conversations, to show what changed. Default: 8 MB; 0 remembers none.</summary>
+    public int TextBytes { get; init; } = 8 * 1024 * 1024;
 
     /// <summary>Longest text remembered, in bytes; of longer ones the beginning. Default: 64 KB.</summary>
     public int LongestText { get; init; } = 64 * 1024;

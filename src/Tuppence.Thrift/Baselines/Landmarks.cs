@@ -41,13 +41,26 @@ internal static class Landmarks
     /// <param name="role">Only those of this role; null: of any.</param>
     public static void MarkLast(Prompt prompt, Placement placement, int count, MessageRole? role = null)
     {
-        for (var message = prompt.Body.Messages.Length - 1; message >= 0 && count > 0; message--)
+        for (var last = prompt.Blocks.Length - 1; last >= 0 && count > 0; last = BeforeMessage(prompt, last))
         {
-            if ((role is null || prompt.Body.Messages[message].Role == role) && LastOf(prompt, message) is >= 0 and var block)
+            ref readonly var block = ref prompt.Blocks[last];
+            if (block.Message >= 0 && (role is null || block.Role == role) && LastOf(prompt, block.Message) is >= 0 and var marked)
             {
-                placement.Mark(block);
+                placement.Mark(marked);
                 count--;
             }
         }
+    }
+
+    /// <summary>The block before the message that a block is of, or -1. What is asked of messages is answered from their blocks, so that recordings without content answer as well.</summary>
+    public static int BeforeMessage(Prompt prompt, int block)
+    {
+        var message = prompt.Blocks[block].Message;
+        while (block >= 0 && prompt.Blocks[block].Message == message)
+        {
+            block--;
+        }
+
+        return block;
     }
 }

@@ -29,26 +29,28 @@ public sealed class SillyTavern(bool system, int depth, Ttl ttl) : IBaseline
 
     private void MarkAtDepth(Prompt prompt, Placement placement)
     {
-        var messages = prompt.Body.Messages;
-        var last = messages.Length - 1;
-        while (last >= 0 && messages[last].Role == MessageRole.Assistant)
+        var blocks = prompt.Blocks;
+        var last = blocks.Length - 1;
+        while (last >= 0 && blocks[last] is { Message: >= 0, Role: MessageRole.Assistant })
         {
             last--;
         }
 
         var changes = 0;
-        for (var i = last; i >= 0 && changes <= depth + 2; i--)
+        MessageRole? later = null;
+        for (; last >= 0 && blocks[last].Message >= 0 && changes <= depth + 2; last = Landmarks.BeforeMessage(prompt, last))
         {
-            if (i < last && messages[i].Role == messages[i + 1].Role)
+            if (blocks[last].Role == later)
             {
                 continue;
             }
 
             if (changes == depth || changes == depth + 2)
             {
-                placement.Mark(Landmarks.LastOf(prompt, i), ttl);
+                placement.Mark(Landmarks.LastOf(prompt, blocks[last].Message), ttl);
             }
 
+            later = blocks[last].Role;
             changes++;
         }
     }

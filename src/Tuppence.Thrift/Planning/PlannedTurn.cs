@@ -34,7 +34,7 @@ public sealed class PlannedTurn
     /// </summary>
     public int? Divergence { get; init; }
 
-    /// <summary>The turn that it shares most with, or null; forgotten after some dozens of turns.</summary>
+    /// <summary>The turn that it shares most with, or null; forgotten after some turns.</summary>
     public PlannedTurn? Parent { get; internal set; }
 
     /// <summary>Blocks of the request as it is sent.</summary>
@@ -60,6 +60,9 @@ public sealed class PlannedTurn
 
     /// <summary>Index of the deepest block that should be read, or -1.</summary>
     internal int Hit { get; init; }
+
+    /// <summary>Index of the deepest block that an earlier request is writing, whose answer has not begun, or -1.</summary>
+    internal int Pending { get; init; } = -1;
 
     /// <summary>Numbers of the writings that were noted for it: above the first, up to the second.</summary>
     internal (long From, long To) Writings { get; init; }

@@ -23,6 +23,7 @@ internal sealed class ScopePlanner
     private readonly SurvivalForecast survival = new();
     private readonly GapStatistics gaps = new();
     private readonly SpendingGuard guard = new();
+    private readonly LossRate losses = new();
     private readonly Correction correction;
     private readonly Placement placement;
     private readonly Arrivals arrivals;
@@ -36,7 +37,7 @@ internal sealed class ScopePlanner
         path = new RequestPath(tree);
         mirror = new ProviderMirror(tree);
         correction = new Correction(tree, mirror);
-        placement = new Placement(tree, survival, guard);
+        placement = new Placement(tree, survival, guard, losses);
         arrivals = new Arrivals(tree, path, index, gaps, numbers);
     }
 
@@ -79,6 +80,7 @@ internal sealed class ScopePlanner
             {
                 turn.IsClosed = true;
                 guard.Settle(turn, reported);
+                losses.Add(turn.Forecast.Read, reported.Read);
                 scales.Add(turn.Model, turn.Estimated, turn.BlockCount, reported.Tokens);
                 if (path.TryFind(turn, out var nodes))
                 {
@@ -169,7 +171,7 @@ internal sealed class ScopePlanner
         }
     }
 
-    private ScopeMemory Memory() => new(tree, index, gaps, guard, pool, scales) { Serial = mirror.Serial };
+    private ScopeMemory Memory() => new(tree, index, gaps, guard, losses, pool, scales) { Serial = mirror.Serial };
 
     /// <summary>Where tokens are estimated, a breakpoint just above the minimum may turn out to be below it.</summary>
     private static int Careful(Prompt prompt, int least) => prompt.IsExact ? least : (int)(least * 1.1);
@@ -203,6 +205,7 @@ internal sealed class ScopePlanner
             Visit = visit,
             Leaf = (path.Nodes[^1], blocks[^1].Prefix),
             Hit = hit,
+            Pending = view.Pending > view.Hit ? view.Pending : -1,
             Estimated = prompt.Tokens,
             MinEstimated = least,
             Model = prompt.Root,

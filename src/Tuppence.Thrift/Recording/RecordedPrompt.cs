@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Tuppence.Thrift.Prompts;
+using Tuppence.Thrift.Replays;
 
 namespace Tuppence.Thrift.Recording;
 
@@ -7,10 +8,11 @@ namespace Tuppence.Thrift.Recording;
 /// <remarks>It plans and prices like the real one at the levels <c>markers</c> and <c>respect</c>; there is no body that could be rewritten.</remarks>
 public static class RecordedPrompt
 {
-    /// <summary>Fills a prompt.</summary>
+    /// <summary>Fills a prompt. Who did not share a cache when it was recorded shares no prefix here either.</summary>
     /// <param name="request">The recorded request.</param>
     /// <param name="prompt">Is overwritten.</param>
-    public static void Fill(RecordedRequest request, Prompt prompt)
+    /// <param name="tokenError">By which share at most each block's tokens are made wrong, up or down, always in the same way.</param>
+    public static void Fill(RecordedRequest request, Prompt prompt, double tokenError = 0)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(prompt);
@@ -18,10 +20,11 @@ public static class RecordedPrompt
         prompt.BlockList.Clear();
         prompt.BreakpointList.Clear();
         prompt.Model = request.Model;
-        prompt.Root = request.Root;
+        prompt.Root = PromptReader.Chain(request.Root, request.Scope);
+        prompt.IsExact = tokenError == 0;
         prompt.Settings = request.Settings;
         prompt.Automatic = request.Automatic;
-        var walk = new Walk { Prefix = request.Root };
+        var walk = new Walk { Prefix = prompt.Root, TokenError = tokenError };
         foreach (var block in request.Blocks)
         {
             walk.Take(block, request, prompt);
@@ -44,6 +47,8 @@ public static class RecordedPrompt
 
         public UInt128 Prefix { get; set; }
 
+        public double TokenError { get; init; }
+
         public void Take(RecordedBlock block, RecordedRequest request, Prompt prompt)
         {
             while (section < block.Section)
@@ -54,14 +59,15 @@ public static class RecordedPrompt
             // A message border, and so a new position, wherever a message begins.
             message += block.Begins ? 1 : 0;
             Prefix = PromptReader.Chain(Prefix, block.Hash);
-            endTokens += block.Tokens;
+            var tokens = TokenError == 0 ? block.Tokens : WrongTokenCounter.Wrong(block.Tokens, (ulong)block.Hash, TokenError);
+            endTokens += tokens;
             position += !block.Begins && latest == block.Kind && block.Kind is BlockKind.ToolUse or BlockKind.ToolResult ? 0 : 1;
             latest = block.Kind;
             prompt.BlockList.Add(new PromptBlock
             {
                 Hash = block.Hash,
                 Prefix = Prefix,
-                Tokens = block.Tokens,
+                Tokens = tokens,
                 EndTokens = endTokens,
                 Kind = block.Kind,
                 Section = block.Section,

@@ -11,7 +11,10 @@ public static class RecordingReader
     /// <summary>Whether a line looks like one of a content-free recording rather than of a trace with bodies.</summary>
     public static bool Recognises(ReadOnlySpan<byte> line) => line.TrimStart(" \t"u8).StartsWith("{\"v\":"u8);
 
-    /// <summary>Reads all lines.</summary>
+    /// <summary>Between two recordings in one file. How long it really was is not written; none of the second could be read from the cache anyway, its salt being another.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromHours(2);
+
+    /// <summary>Reads all lines. Several recordings one behind the other, as restarts leave them, become one.</summary>
     /// <param name="lines">UTF-8.</param>
     /// <returns>The requests, in the order of their starts.</returns>
     /// <exception cref="FormatException">A line is none of a recording, or the recording lacks a line before it; the message names it.</exception>
@@ -19,6 +22,7 @@ public static class RecordingReader
     {
         var requests = new List<RecordedRequest>();
         var blocks = new List<RecordedBlock>();
+        var (beginning, latest) = (TimeSpan.Zero, TimeSpan.Zero);
         for (var number = 1; !lines.IsEmpty; number++)
         {
             var end = lines.Span.IndexOf((byte)'\n');
@@ -32,7 +36,15 @@ public static class RecordingReader
             try
             {
                 using var json = JsonDocument.Parse(line);
-                requests.Add(ReadRequest(json.RootElement, blocks));
+                if (requests.Count > 0 && json.RootElement.TryGetProperty("first", out var first) && first.GetBoolean())
+                {
+                    blocks.Clear();
+                    beginning = latest + Pause;
+                }
+
+                var request = ReadRequest(json.RootElement, blocks);
+                requests.Add(request with { At = request.At + beginning });
+                latest = requests[^1].At > latest ? requests[^1].At : latest;
             }
             catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or ArgumentException or OverflowException)
             {
@@ -56,6 +68,7 @@ public static class RecordingReader
         }
 
         var blocks = new List<RecordedBlock>();
+        var (beginning, latest) = (TimeSpan.Zero, TimeSpan.Zero);
         foreach (var run in line.GetProperty("blocks").EnumerateArray())
         {
             blocks.AddRange(known.GetRange(run[0].GetInt32(), run[1].GetInt32()));

@@ -25,6 +25,7 @@ public sealed class TraceRecorder
     private readonly SaltedHash hash;
     private readonly DateTimeOffset beginning;
     private readonly Dictionary<(UInt128 Block, int Tokens), int> numbers = [];
+    private bool hasBegun;
 
     /// <summary>Begins a recording.</summary>
     /// <param name="salt">Random bytes, at least 16, new for each recording.</param>
@@ -56,6 +57,13 @@ public sealed class TraceRecorder
         {
             json.WriteStartObject();
             json.WriteNumber("v"u8, Version);
+            if (!hasBegun)
+            {
+                // A file may be gone on with after a restart: numbers and times begin anew here.
+                json.WriteBoolean("first"u8, true);
+                hasBegun = true;
+            }
+
             json.WriteNumber("t"u8, decimal.Round((decimal)(at - beginning).Ticks / TimeSpan.TicksPerSecond, 6));
             json.WriteString("scope"u8, Hex(hash.Of(MemoryMarshal.AsBytes(scope.AsSpan()))));
             json.WriteString("model"u8, prompt.Model);

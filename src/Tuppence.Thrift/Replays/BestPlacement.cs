@@ -19,16 +19,21 @@ public static class BestPlacement
     {
         ArgumentNullException.ThrowIfNull(trace);
         ArgumentNullException.ThrowIfNull(options);
-        var reader = new PromptReader(ByteTokenCounter.Instance, options.Models, options.Cache.EffortInvalidates);
+        return Cost(IPromptSequence.Of(trace, options), options, stop);
+    }
+
+    /// <summary>The same for any prompts.</summary>
+    internal static long Cost(IPromptSequence trace, ReplayOptions options, CancellationToken stop = default)
+    {
         var prompt = new Prompt();
         var requests = new List<TreeRequest>(trace.Count);
-        var bodies = new List<ReadOnlyMemory<byte>>(trace.Count);
-        foreach (var request in trace)
+        var indices = new List<int>(trace.Count);
+        for (var i = 0; i < trace.Count; i++)
         {
-            if (reader.TryRead(request.Body, prompt) && !prompt.Blocks.IsEmpty)
+            if (trace.TryRead(i, prompt) && !prompt.Blocks.IsEmpty)
             {
-                requests.Add(new TreeRequest(prompt, request.At, options.Prices.Of(prompt.Model, prompt.Tokens), options.MinTokensOf(prompt.Model)));
-                bodies.Add(request.Body);
+                requests.Add(new TreeRequest(prompt, trace.At(i), options.Prices.Of(prompt.Model, prompt.Tokens), options.MinTokensOf(prompt.Model)));
+                indices.Add(i);
             }
         }
 
@@ -37,7 +42,7 @@ public static class BestPlacement
         var cost = 0L;
         for (var i = 0; i < requests.Count; i++)
         {
-            reader.TryRead(bodies[i], prompt);
+            trace.TryRead(indices[i], prompt);
             var outcome = engine.Serve(new CacheStep(Scope, prompt, found[i], null, requests[i].MinTokens, requests[i].At));
             cost += outcome.Rejection is null ? outcome.Bill.Cost(requests[i].Prices) : throw new InvalidOperationException($"The search placed what the API rejects: {outcome.Rejection}");
         }

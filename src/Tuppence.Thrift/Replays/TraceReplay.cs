@@ -1,6 +1,8 @@
+using System.Globalization;
 using Tuppence.Thrift.Bounds;
 using Tuppence.Thrift.Planning;
 using Tuppence.Thrift.Prompts;
+using Tuppence.Thrift.Recording;
 using Tuppence.Thrift.Simulation;
 using Tuppence.Thrift.Traces;
 
@@ -25,7 +27,10 @@ public sealed class TraceReplay(ReplayOptions options, Planner planner)
     private double kept = 1, added;
     private int requests, rejected, unread;
 
-    /// <summary>Replays.</summary>
+    /// <summary>Is told of each request that was billed: its blocks as sent, its plan if it has one, its outcome.</summary>
+    public Action<Prompt, PlannedTurn?, CacheOutcome>? Served { get; init; }
+
+    /// <summary>Replays. One replay is for one trace.</summary>
     /// <param name="trace">The requests in the order of their starts.</param>
     /// <param name="sent">Is told of each request as it is sent.</param>
     /// <param name="stop">Ends it early.</param>
@@ -40,6 +45,34 @@ public sealed class TraceReplay(ReplayOptions options, Planner planner)
             sent?.Invoke(request, body);
         }
 
+        return Sum();
+    }
+
+    /// <summary>Replays a content-free recording, whoever shared a cache sharing one here.</summary>
+    /// <param name="recording">The requests in the order of their starts.</param>
+    /// <param name="stop">Ends it early.</param>
+    /// <exception cref="ArgumentException">The level needs the text of the requests.</exception>
+    public ReplayResult Run(IReadOnlyList<RecordedRequest> recording, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(recording);
+        if (options.Level > CacheLevel.Markers)
+        {
+            throw new ArgumentException("A content-free recording can be replayed at the levels off, respect and markers; the others rewrite text, which it does not hold.", nameof(recording));
+        }
+
+        foreach (var request in recording)
+        {
+            stop.ThrowIfCancellationRequested();
+            var at = DateTimeOffset.UnixEpoch + request.At;
+            SettleUntil(at);
+            Send(request, at);
+        }
+
+        return Sum();
+    }
+
+    private ReplayResult Sum()
+    {
         SettleUntil(DateTimeOffset.MaxValue);
         return new ReplayResult
         {
@@ -68,24 +101,45 @@ public sealed class TraceReplay(ReplayOptions options, Planner planner)
             return request.Body;
         }
 
-        var prices = options.Prices.Of(original.Model, original.Tokens);
-        uncached += original.Tokens * prices.Input;
-        var takesSystem = options.Models.TryFind(original.Model, out var model) && model.MidConversationSystem;
-        using var plan = planner.Plan(request.Body, new PlanContext(Scope, options.Level, prices, options.MinTokensOf(original.Model), request.At, takesSystem));
+        using var plan = planner.Plan(request.Body, ContextOf(original, Scope, request.At));
         var body = new byte[plan.Length];
         plan.CopyTo(body);
-        Bill(request, plan.Turn, body);
-        return body;
-    }
-
-    private void Bill(TraceRequest request, PlannedTurn? turn, byte[] body)
-    {
         if (!reader.TryRead(body, planned))
         {
             throw new InvalidOperationException("A planned request cannot be read any more.");
         }
 
-        var outcome = engine.Serve(new CacheStep(Scope, planned, planned.Breakpoints, planned.Automatic, options.MinTokensOf(planned.Model), request.At));
+        Bill(new CacheStep(Scope, planned, planned.Breakpoints, planned.Automatic, options.MinTokensOf(planned.Model), request.At), plan.Turn);
+        var (keptShare, addedShare) = keptText.Compare(original, planned);
+        kept = Math.Min(kept, keptShare);
+        added += addedShare;
+        return body;
+    }
+
+    private void Send(RecordedRequest request, DateTimeOffset at)
+    {
+        requests++;
+        var scope = request.Scope.ToString("x32", CultureInfo.InvariantCulture);
+        RecordedPrompt.Fill(request, planned);
+        RecordedPrompt.Fill(request, original, options.TokenError);
+        var context = ContextOf(planned, scope, at);
+        var turn = options.Level == CacheLevel.Off ? null : planner.Breakpoints.Plan(original, context);
+        var isPlaced = options.Level == CacheLevel.Markers;
+        Bill(new CacheStep(scope, planned, isPlaced ? turn!.Placed : planned.Breakpoints, isPlaced ? null : planned.Automatic, context.MinTokens, at), turn);
+    }
+
+    /// <summary>The context of a request as it came, which is counted as uncached.</summary>
+    private PlanContext ContextOf(Prompt prompt, string scope, DateTimeOffset at)
+    {
+        var prices = options.Prices.Of(prompt.Model, prompt.Tokens);
+        uncached += prompt.Tokens * prices.Input;
+        var takesSystem = options.Models.TryFind(prompt.Model, out var model) && model.MidConversationSystem;
+        return new PlanContext(scope, options.Level, prices, options.MinTokensOf(prompt.Model), at, takesSystem);
+    }
+
+    private void Bill(in CacheStep step, PlannedTurn? turn)
+    {
+        var outcome = engine.Serve(step);
         rejected += outcome.Rejection is null ? 0 : 1;
         var bill = outcome.Rejection is null ? outcome.Bill : new CacheBill(0, 0, 0, planned.Tokens);
         var prices = options.Prices.Of(planned.Model, planned.Tokens);
@@ -93,15 +147,14 @@ public sealed class TraceReplay(ReplayOptions options, Planner planner)
         tokens += bill.Tokens;
         read += bill.Read;
         written += bill.Write5m + bill.Write1h;
-        boundOfSent.Add(planned, request.At, prices);
-        var (keptShare, addedShare) = keptText.Compare(original, planned);
-        kept = Math.Min(kept, keptShare);
-        added += addedShare;
+        boundOfSent.Add(planned, step.At, prices);
         if (turn is not null)
         {
             forecast += turn.Forecast.Cost(prices);
-            unsettled.Enqueue((request.At + options.Cache.ReadableAfter, turn, bill));
+            unsettled.Enqueue((step.At + options.Cache.ReadableAfter, turn, bill));
         }
+
+        Served?.Invoke(planned, turn, outcome);
     }
 
     private void SettleUntil(DateTimeOffset at)

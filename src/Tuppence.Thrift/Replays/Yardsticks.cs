@@ -1,6 +1,7 @@
 using Tuppence.Thrift.Baselines;
 using Tuppence.Thrift.Bounds;
 using Tuppence.Thrift.Prompts;
+using Tuppence.Thrift.Recording;
 using Tuppence.Thrift.Traces;
 
 namespace Tuppence.Thrift.Replays;
@@ -35,27 +36,42 @@ public sealed record Yardsticks
         ArgumentNullException.ThrowIfNull(trace);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(placements);
+        return Of(IPromptSequence.Of(trace, options), options, placements);
+    }
+
+    /// <summary>Measures a content-free recording.</summary>
+    /// <inheritdoc cref="Of(IReadOnlyList{TraceRequest}, ReplayOptions, IReadOnlyList{Baseline})"/>
+    public static Yardsticks Of(IReadOnlyList<RecordedRequest> trace, ReplayOptions options, IReadOnlyList<Baseline> placements)
+    {
+        ArgumentNullException.ThrowIfNull(trace);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(placements);
+        return Of(IPromptSequence.Of(trace), options, placements);
+    }
+
+    private static Yardsticks Of(IPromptSequence trace, ReplayOptions options, IReadOnlyList<Baseline> placements)
+    {
         var bound = new LowerBound(options.Cache.EntryModel);
         var withPings = new LowerBound(options.Cache.EntryModel, pings: true);
         var runs = placements.Select(Begin).ToArray();
         var settings = Baseline.SillyTavernSettings.Select(Begin).ToArray();
-        var reader = new PromptReader(ByteTokenCounter.Instance, options.Models, options.Cache.EffortInvalidates);
         var prompt = new Prompt();
         var uncached = 0L;
-        foreach (var request in trace)
+        for (var i = 0; i < trace.Count; i++)
         {
-            if (!reader.TryRead(request.Body, prompt))
+            if (!trace.TryRead(i, prompt))
             {
                 continue;
             }
 
+            var at = trace.At(i);
             var prices = options.Prices.Of(prompt.Model, prompt.Tokens);
             uncached += prompt.Tokens * prices.Input;
-            bound.Add(prompt, request.At, prices);
-            withPings.Add(prompt, request.At, prices);
+            bound.Add(prompt, at, prices);
+            withPings.Add(prompt, at, prices);
             foreach (var run in (IEnumerable<BaselineRun>)[.. runs, .. settings])
             {
-                run.Add(prompt, request.At, prices, options.MinTokensOf(prompt.Model));
+                run.Add(prompt, at, prices, options.MinTokensOf(prompt.Model));
             }
         }
 

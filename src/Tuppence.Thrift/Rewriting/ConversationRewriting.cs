@@ -43,7 +43,7 @@ public sealed class ConversationRewriting(RewritingOptions? options = null) : IR
         var work = idle.TryTake(out var kept) ? kept : new RewriteWork(options);
         try
         {
-            return work.Read(body) ? Rewrite(work, context) : null;
+            return work.Read(body) ? Rewrite(work, context with { Prices = context.PricesFor(work.Prompt.Tokens) }) : null;
         }
         finally
         {
@@ -69,7 +69,7 @@ public sealed class ConversationRewriting(RewritingOptions? options = null) : IR
                 memory.Use(shelf, chat);
             }
 
-            return chat.Courses.IsLost ? null : rewritten;
+            return rewritten;
         }
     }
 }

@@ -11,13 +11,14 @@ internal sealed partial class RewriteWork
 {
     private void KeepWindow(ChatMemory chat, in PlanContext context, bool flickers)
     {
-        var replacesFirst = chat.Window.Keep(History.Messages, Prompt.Tokens, heldOfHead, Room(), flickers, held);
+        var replacesFirst = chat.Window.Keep(History.Messages, Prompt.Tokens, heldOfHead, Room(context), flickers, held);
         foreach (var message in chat.Window.WithoutJson(Prompt.Tokens))
         {
             message.Json = MessageJson(message.Index);
         }
 
         chat.Window.Count();
+        LeaveOut(chat.Window.LeftOut);
         if (held.Count == 0)
         {
             return;
@@ -45,7 +46,33 @@ internal sealed partial class RewriteWork
         edits.Add(new AppliedEdit("cache-window", $"kept {held.Count} dropped {(held.Count == 1 ? "message" : "messages")} ({held.Sum(static message => message.Tokens)} tokens)"));
     }
 
-    private int Room()
+    private void LeaveOut(int count)
+    {
+        if (count == 0)
+        {
+            return;
+        }
+
+        leftOut = History.Messages[count].Index;
+        var tokens = 0;
+        for (var i = 0; i < count; i++)
+        {
+            var message = History.Messages[i];
+            tokens += message.Tokens;
+            Note("left out, down to the low-water mark", -1, message.Tokens, Prompt.Body.Messages[message.Index].Range.Of(Prompt.Body.Bytes.Span));
+        }
+
+        edits.Add(new AppliedEdit("cache-window", $"left out {count} {(count == 1 ? "message" : "messages")} ({tokens} tokens) down to the low-water mark"));
+    }
+
+    /// <summary>Most tokens that may be added: the answer must fit in, and where a model's price has a step nothing is carried over it.</summary>
+    private int Room(in PlanContext context)
+    {
+        var step = context.LongPrices is null || Prompt.Tokens > context.LongAbove ? int.MaxValue : (int)Math.Max(0, (context.LongAbove * 0.9) - Prompt.Tokens);
+        return Math.Min(step, RoomInContext());
+    }
+
+    private int RoomInContext()
     {
         if (!options.Models.TryFind(Prompt.Model, out var model) || model.Context <= 0)
         {

@@ -22,6 +22,7 @@ internal sealed partial class RewriteWork(RewritingOptions options)
     private readonly List<RewriteStep> steps = [];
     private readonly Prompt after = new();
     private int heldOfHead;
+    private int leftOut;
     private readonly PromptReader reader = new(options.Tokens, options.Models);
 
     /// <summary>The request.</summary>
@@ -48,7 +49,7 @@ internal sealed partial class RewriteWork(RewritingOptions options)
     /// <summary>Rewrites the request that was read, as one of a conversation; null where nothing changes.</summary>
     public Rewritten? Run(ChatMemory chat, in PlanContext context)
     {
-        heldOfHead = 0;
+        (heldOfHead, leftOut) = (0, 0);
         tail.Clear();
         splices.Clear();
         edits.Clear();
@@ -67,6 +68,8 @@ internal sealed partial class RewriteWork(RewritingOptions options)
             KeepWindow(chat, context, flickers);
         }
 
+        TakeOut();
+
         if (heldOfHead > 0)
         {
             edits.Add(new AppliedEdit("cache-window", $"kept dropped blocks of the head ({heldOfHead} tokens)"));
@@ -74,6 +77,7 @@ internal sealed partial class RewriteWork(RewritingOptions options)
 
         if (tail.Count > 0)
         {
+            HoldClocks(chat, context.At);
             foreach (var piece in tail)
             {
                 Note("carried behind the history", piece.Block, piece.Tokens, piece.Text.Span);
@@ -105,15 +109,15 @@ internal sealed partial class RewriteWork(RewritingOptions options)
         var json = new byte[splices.OutputLength(Prompt.Body.Bytes.Length)];
         splices.CopyTo(Prompt.Body.Bytes.Span, json);
         reader.TryRead(json, after);
-        chat.Courses.Add(Prompt, after, context);
-        return new Rewritten(json, edits.ToArray()) { Steps = steps.ToArray() };
+        return !chat.Courses.Add(Prompt, after, context) ? null : new Rewritten(json, edits.ToArray()) { Steps = steps.ToArray() };
     }
 
     private bool SettleHead(ChatMemory chat, in PlanContext context, bool relocates, bool holds)
     {
         var head = chat.Head;
         var carried = new List<TailPiece>();
-        new HeadSettlement(head, Head, Prompt, new HeadEconomy(Prompt, chat.Kept(Prompt.Blocks[Head.Blocks.End - 1].EndTokens, History, context.Level == CacheLevel.RelocateWindow), context), carried).Run(!relocates);
+        var kept = chat.Kept(Prompt.Blocks[Head.Blocks.End - 1].EndTokens, History, context.Level == CacheLevel.RelocateWindow);
+        new HeadSettlement(head, Head, Prompt, new HeadEconomy(Prompt, kept, History.LastUserTokens, context), carried).Run(!relocates);
         var lacks = head.LacksBlocks();
         if (!relocates && !holds)
         {
@@ -170,12 +174,10 @@ internal sealed partial class RewriteWork(RewritingOptions options)
             chat.Wanderers.Mark(History);
         }
 
-        TakeOut();
-
         History.Gather(Prompt);
     }
 
-    // Takes what wanders out of the history; a message of which nothing is left goes whole.
+    // Takes what wanders out of the history; a message of which nothing is left, or which is left out, goes whole.
     private void TakeOut()
     {
         var body = Prompt.Body;
@@ -199,7 +201,7 @@ internal sealed partial class RewriteWork(RewritingOptions options)
                 }
             }
 
-            emptied[message] = !removed.Contains(false);
+            emptied[message] = !removed.Contains(false) || (message < leftOut && message >= Head.FirstMessage);
             any |= emptied[message];
             if (!emptied[message] && removed.Contains(true))
             {

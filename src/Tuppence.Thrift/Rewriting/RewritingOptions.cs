@@ -15,6 +15,15 @@ public sealed record RewritingOptions
     /// <summary>Most that a kept window may exceed what the front end sends, as a share of it. Default: 0.25; range 0 to 1.</summary>
     public double HighWater { get; init; } = 0.25;
 
+    /// <summary>
+    /// What is left of the front end's window when the kept one is full, as a share of what the front end sends: below 1 messages that
+    /// it still sends are left out. Default: 1, nothing is left out; range 0.25 to 1.
+    /// </summary>
+    public double LowWater { get; init; } = 1;
+
+    /// <summary>To which step a clock that is carried behind the history is rounded down. Default: none; range 1 to 60 minutes.</summary>
+    public TimeSpan? ClockStep { get; init; }
+
     /// <summary>Most that is added on average over a conversation's requests, as a share of what the front end sends. Default: 0.095; range 0 to 1.</summary>
     public double MeanAdded { get; init; } = 0.095;
 

@@ -31,6 +31,7 @@ internal sealed class PromptCache : IDisposable
     public PromptCache(CacheConfig config, string stateDirectory, Func<Gateway> current, TimeProvider time, ILogger log)
     {
         (this.time, this.log) = (time, log);
+        Planner = Planners.Create(config);
         Accounts = config.RememberedTurns == 0 ? null : new CacheAccounts(new CacheAccountsOptions { TurnsKept = config.RememberedTurns });
         KeepAlive = new KeepAlive(current, time, log, OnPinged);
         Recording = new Recording(time, log);
@@ -55,7 +56,7 @@ internal sealed class PromptCache : IDisposable
     public SingleFlightGate Flights { get; }
 
     /// <summary>Where breakpoints go, and why.</summary>
-    public Planner Planner { get; } = Planners.Create();
+    public Planner Planner { get; }
 
     /// <summary>Plans a request and puts the plan into its body. Never fails: what cannot be planned goes as it is.</summary>
     /// <param name="upstream">Where it goes.</param>

@@ -42,7 +42,7 @@ internal sealed class ExplainedRequest
     /// <summary>Plans the requests in their order, a minute apart, as a gateway that has just started would; gives the last. Null where it cannot be planned.</summary>
     public static ExplainedRequest? Of(IReadOnlyList<byte[]> bodies, CacheLevel level, TimeProvider time)
     {
-        var planner = Planners.Create();
+        var planner = Planners.Create(new CacheConfig());
         var at = time.GetUtcNow();
         ExplainedRequest? last = null;
         foreach (var body in bodies)

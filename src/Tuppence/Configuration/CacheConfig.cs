@@ -23,6 +23,12 @@ public sealed record CacheConfig
     /// <summary>Whether what the planner learned is kept in the state folder over a restart: hashes and numbers, nothing of a client's own credential.</summary>
     public bool Remember { get; init; }
 
+    /// <summary>What is left of the front end's window when the kept one is full, in percent of what the front end sends: 25 to 100, which leaves nothing out.</summary>
+    public int LowWaterPercent { get; init; } = 100;
+
+    /// <summary>To which step clocks that are carried behind the history are rounded down, in minutes from 1 to 60; 0: not at all.</summary>
+    public int ClockStepMinutes { get; init; }
+
     /// <summary>File that a trace without content is written to, or null.</summary>
     public string? Record { get; init; }
 

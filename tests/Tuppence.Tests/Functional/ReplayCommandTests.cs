@@ -1,10 +1,14 @@
+using System.Buffers;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using Tuppence.Commands;
 using Tuppence.Configuration.Loading;
+using Tuppence.Messages.Models;
 using Tuppence.Tests.Unit.Configuration;
 using Tuppence.Thrift.Families;
+using Tuppence.Thrift.Prompts;
+using Tuppence.Thrift.Recording;
 
 namespace Tuppence.Tests.Functional;
 
@@ -102,6 +106,32 @@ public sealed class ReplayCommandTests : IDisposable
         Assert.Contains("not a whole gzip file", error.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_trace_without_content_gives_the_figures_of_the_trace_in_full()
+    {
+        scene.File(Lines(1), "full.jsonl").File(WithoutContent(1), "bare.jsonl");
+        Assert.Equal(ExitCode.Success, await RunAsync("replay", "full.jsonl", "bare.jsonl", "--json"));
+        using var json = JsonDocument.Parse(output.ToString());
+        var traces = json.RootElement[0].GetProperty("traces").EnumerateArray().Select(static trace => trace.GetRawText()).ToArray();
+        Assert.Equal(traces[0].Replace("\"full\"", "\"bare\"", StringComparison.Ordinal), traces[1]);
+        Assert.InRange(json.RootElement[0].GetProperty("traces")[1].GetProperty("ratio").GetDouble(), 0.05, 0.9);
+    }
+
+    [Theory]
+    [InlineData("--level", "relocate", "no text that --level relocate could rewrite")]
+    [InlineData("--level", "relocate+window", "no text that --level relocate+window could rewrite")]
+    [InlineData("--out", "planned.jsonl", "no requests that --out could write")]
+    public async Task What_needs_content_is_refused_where_a_trace_has_none(string option, string value, string expected)
+    {
+        scene.File(WithoutContent(1), "bare.jsonl");
+        Assert.Equal(ExitCode.Usage, await RunAsync("replay", "bare.jsonl", option, value));
+        Assert.Contains("bare is a recording without content", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains(expected, error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("tuppence record --bodies", error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(output.ToString());
+        Assert.False(File.Exists(Path.Combine(scene.WorkingDirectory, "planned.jsonl")));
+    }
+
     [Theory]
     [InlineData("--level", "more", "off, respect, markers")]
     [InlineData("--price", "1.5", "a share in thousandths")]
@@ -119,6 +149,21 @@ public sealed class ReplayCommandTests : IDisposable
 
     private static string Lines(int family) => string.Concat(Family.All[family - 1].Make(0).Take(12).Select(static request =>
         $"{{\"t\":{(request.At - DateTimeOffset.UnixEpoch).TotalSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture)},\"kind\":\"{request.Kind}\",\"request\":{Encoding.UTF8.GetString(request.Body.Span)}}}\n"));
+
+    private static string WithoutContent(int family)
+    {
+        var lines = new ArrayBufferWriter<byte>();
+        var recorder = new TraceRecorder(new byte[TraceRecorder.LeastSalt], DateTimeOffset.UnixEpoch);
+        var reader = new PromptReader(ByteTokenCounter.Instance, ModelTable.Default);
+        var prompt = new Prompt();
+        foreach (var request in Family.All[family - 1].Make(0).Take(12))
+        {
+            Assert.True(reader.TryRead(request.Body, prompt));
+            recorder.Write(lines, prompt, "here", request.At, null);
+        }
+
+        return Encoding.UTF8.GetString(lines.WrittenSpan);
+    }
 
     private static byte[] Zip(string text)
     {

@@ -6,7 +6,7 @@ using Tuppence.Thrift.Simulation;
 namespace Tuppence.Thrift.Planning.Choosing;
 
 /// <summary>Places the breakpoints of a request: what may be written, what can be paid for, and what costs nothing.</summary>
-internal sealed class Placement(PrefixTree tree, SurvivalForecast survival, SpendingGuard guard)
+internal sealed class Placement(PrefixTree tree, SurvivalForecast survival, SpendingGuard guard, LossRate losses)
 {
     /// <summary>Chooses.</summary>
     /// <param name="prompt">The request.</param>
@@ -30,6 +30,7 @@ internal sealed class Placement(PrefixTree tree, SurvivalForecast survival, Spen
         var pending = view.Pending < 0 ? read : Math.Max(read, blocks[view.Pending].EndTokens);
         var count = 0;
         var floor = DropFloor(blocks, view.Hit);
+        var lives = 1 - losses.Rate;
         for (var i = view.Hit + 1; i < blocks.Length && count < candidates.Length; i++)
         {
             var isLastAffordable = blocks[i].EndTokens - read <= affordable && (i + 1 == blocks.Length || blocks[i + 1].EndTokens - read > affordable);
@@ -51,7 +52,7 @@ internal sealed class Placement(PrefixTree tree, SurvivalForecast survival, Spen
 
             var gap = survival.Gaps(i);
             candidates[count++] = new Candidate(
-                at, blocks[at].Position, blocks[at].EndTokens - read, Math.Max(0, blocks[at].EndTokens - pending), RenewalValue.Of(survival.Survival(i), survival.LaterSurvival(i), gap.Within5m, gap.Within1h, prices));
+                at, blocks[at].Position, blocks[at].EndTokens - read, Math.Max(0, blocks[at].EndTokens - pending), RenewalValue.Of(survival.Survival(i), survival.LaterSurvival(i), lives * gap.Within5m, lives * gap.Within1h, prices));
         }
 
         return count;
@@ -85,15 +86,24 @@ internal sealed class Placement(PrefixTree tree, SurvivalForecast survival, Spen
         var count = Candidates(blocks, least, view, limits.Prices, 0, candidates);
         var best = BreakpointChoice.Best(candidates[..count], limits);
         var read = view.Hit < 0 ? 0 : blocks[view.Hit].EndTokens;
-        var affordable = guard.Allowance(lineage.Balance, context.Prices.Input, (1 - limits.Prices.Read) * read);
-        if (best.Premium <= affordable)
+        var (all, cautious) = guard.Allowance(lineage.Balance, context.Prices.Input, (1 - limits.Prices.Read) * read);
+        if (best.Premium <= cautious)
         {
             return best;
         }
 
-        // Not all of it, then: as much as can be paid for, so that what it saves pays for more next time.
+        // Not all of it, then: as much as should be paid for, so that what it saves pays for more next time; and where that is nothing
+        // at all, since the first block is too large, as much as may be.
+        var within = Within(cautious, blocks, view, limits, least, candidates);
+        return within.Count > 0 || best.Count == 0 ? within
+            : best.Premium <= all ? best
+            : Within(all, blocks, view, limits, least, candidates);
+    }
+
+    private Choice Within(double affordable, ReadOnlySpan<PromptBlock> blocks, in MirrorView view, in Limits limits, int least, Span<Candidate> candidates)
+    {
         var most5m = affordable / (limits.Prices.Write5m - 1);
-        count = Candidates(blocks, least, view, limits.Prices, most5m, candidates);
+        var count = Candidates(blocks, least, view, limits.Prices, most5m, candidates);
         var in5m = BreakpointChoice.Best(candidates[..count], limits with { Allows1h = false, MostTokens = most5m });
         var most1h = affordable / (limits.Prices.Write1h - 1);
         count = Candidates(blocks, least, view, limits.Prices, most1h, candidates);

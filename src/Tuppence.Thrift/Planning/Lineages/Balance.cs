@@ -17,4 +17,12 @@ internal sealed class Balance
 
     /// <summary>What may be spent above no caching, given a credit.</summary>
     public long Allowance(long credit) => Saved - Reserved + credit;
+
+    /// <summary>The same, but for half of what is left of the credit where not all of it is earned.</summary>
+    public long Cautious(long credit)
+    {
+        var earned = Math.Max(0, Saved - Reserved);
+        var left = Allowance(credit);
+        return left <= earned ? left : earned + ((left - earned) / 2);
+    }
 }

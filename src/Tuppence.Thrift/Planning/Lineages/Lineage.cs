@@ -6,6 +6,9 @@ internal sealed class Lineage(long id, in GapShares habit)
     /// <summary>Requests remembered.</summary>
     public const int Remembered = 48;
 
+    /// <summary>Requests whose turns are remembered with all that the outside knows of them.</summary>
+    private const int Turned = 8;
+
     private readonly List<Visit> visits = [];
 
     /// <summary>Its name towards the outside.</summary>
@@ -29,14 +32,14 @@ internal sealed class Lineage(long id, in GapShares habit)
     /// <summary>Remembers a request.</summary>
     public void Add(Visit visit)
     {
+        if (visits.Count >= Turned && visits[^Turned].Turn is { } oldest)
+        {
+            oldest.Parent = null;
+            visits[^Turned].Turn = null;
+        }
+
         if (visits.Count == Remembered)
         {
-            if (visits[0].Turn is { } oldest)
-            {
-                oldest.Parent = null;
-            }
-
-            visits[0].Turn = null;
             visits.RemoveAt(0);
         }
 

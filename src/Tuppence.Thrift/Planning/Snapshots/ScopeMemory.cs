@@ -7,10 +7,11 @@ namespace Tuppence.Thrift.Planning.Snapshots;
 /// <param name="Index">Conversations by their messages.</param>
 /// <param name="Gaps">Pauses of all conversations.</param>
 /// <param name="Guard">Accounts.</param>
+/// <param name="Losses">Reads that failed.</param>
 /// <param name="Pool">Latest requests of all conversations.</param>
 /// <param name="Scales">Token scales by model.</param>
 internal sealed record ScopeMemory(
-    PrefixTree Tree, LineageIndex Index, GapStatistics Gaps, SpendingGuard Guard, List<Visit> Pool, TokenScales Scales)
+    PrefixTree Tree, LineageIndex Index, GapStatistics Gaps, SpendingGuard Guard, LossRate Losses, List<Visit> Pool, TokenScales Scales)
 {
     /// <summary>Number of the latest writing.</summary>
     public long Serial { get; set; }

@@ -19,6 +19,7 @@ internal sealed class ScopeReader(BinaryReader reader, LineageNumbers numbers)
         memory.Serial = reader.ReadInt64();
         (memory.Gaps.All, memory.Gaps.Within5m, memory.Gaps.Within1h) = (reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
         Read(memory.Guard.Scope);
+        (memory.Losses.Reads, memory.Losses.Lost) = (reader.ReadDouble(), reader.ReadDouble());
         for (var left = Count(); left > 0; left--)
         {
             memory.Scales.Restore(ReadHash(), new TokenScale { Sums = (reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble()) });

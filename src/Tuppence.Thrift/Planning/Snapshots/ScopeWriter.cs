@@ -16,6 +16,8 @@ internal sealed class ScopeWriter(BinaryWriter writer)
         writer.Write(memory.Serial);
         Write(memory.Gaps);
         Write(memory.Guard.Scope);
+        writer.Write(memory.Losses.Reads);
+        writer.Write(memory.Losses.Lost);
         Write7(memory.Scales.All.Count);
         foreach (var (model, scale) in memory.Scales.All)
         {

@@ -1,6 +1,4 @@
 using System.Runtime.InteropServices;
-using Tuppence.Thrift.Prompts;
-using Tuppence.Thrift.Rewriting.Texts;
 
 namespace Tuppence.Thrift.Rewriting.Heads;
 
@@ -27,7 +25,7 @@ internal static class HeadMatch
                 blocks++;
             }
 
-            var has = head.Knows(part.Hash) ? part.Tokens : part.IsElement ? 0 : BySentence(head, request, part.Unit);
+            var has = head.Knows(part.Hash) ? part.Tokens : part.IsElement ? 0 : request.TokensKnownTo(head, part);
             known += has;
             differs |= has < part.Tokens;
         }
@@ -37,17 +35,5 @@ internal static class HeadMatch
         var score = Math.Min(ofHead, (double)known / Math.Max(1, request.Tokens));
         var isEnough = score >= Enough || (differing <= 1 && blocks >= BlocksWhereOneMayDiffer && score >= EnoughWhereOneBlockDiffers);
         return isEnough ? score : 0;
-    }
-
-    private static int BySentence(HeadMemory head, HeadRequest request, TextUnit paragraph)
-    {
-        var sentences = request.SentencesOf(paragraph);
-        var known = 0;
-        foreach (var sentence in sentences)
-        {
-            known += head.KnowsSentence(request.HashOf(sentence.Text)) ? ByteTokenCounter.OfBytes(sentence.Text.Length) : 0;
-        }
-
-        return known;
     }
 }

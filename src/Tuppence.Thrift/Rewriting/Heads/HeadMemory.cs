@@ -11,9 +11,12 @@ namespace Tuppence.Thrift.Rewriting.Heads;
 /// </summary>
 internal sealed partial class HeadMemory
 {
+    private const double Doubt = 1.2;
+
     private List<HeadBlock> blocks = [];
     private Dictionary<UInt128, List<HeadUnit>> byText = [];
     private Dictionary<UInt128, HeadUnit> bySentence = [];
+    private Dictionary<long, (UInt128 Text, int Requests, int Versions)> versions = [];
     private long nextParagraph;
     private int bytes;
 
@@ -38,6 +41,9 @@ internal sealed partial class HeadMemory
 
     /// <summary>How long text lives that came late, in requests, and how much of it was seen go.</summary>
     public (double Requests, double Gone) Lives { get; set; } = (6, 1);
+
+    /// <summary>How many requests text that came late is reckoned to stay; more than it did so far, so that what is gained by carrying it is no near thing.</summary>
+    public double ExpectedLife => Doubt * Lives.Requests / Lives.Gone;
 
     /// <summary>Remembers the head of a conversation's first request: all of it in its place.</summary>
     public static HeadMemory Of(HeadRequest request, Prompt prompt)
@@ -69,6 +75,7 @@ internal sealed partial class HeadMemory
         copy.blocks = [.. blocks.Select(block => block.Copy(CopyOf))];
         copy.byText = byText.ToDictionary(static same => same.Key, same => same.Value.ConvertAll(CopyOf));
         copy.bySentence = bySentence.ToDictionary(static sentence => sentence.Key, sentence => CopyOf(sentence.Value));
+        copy.versions = new Dictionary<long, (UInt128 Text, int Requests, int Versions)>(versions);
         copy.Leads = Leads.Copy();
         return copy;
     }
@@ -104,6 +111,15 @@ internal sealed partial class HeadMemory
     /// <summary>The paragraph that a sentence belongs to, or null.</summary>
     public HeadUnit? ParagraphOf(UInt128 sentence) => bySentence.GetValueOrDefault(sentence);
 
+    /// <summary>Counts the requests in a row that had the same version of a paragraph that changes, and the changes.</summary>
+    public (int Requests, int Versions) CountVersion(long paragraph, UInt128 text)
+    {
+        var (last, requests, seen) = versions.GetValueOrDefault(paragraph);
+        var isSame = last == text;
+        versions[paragraph] = (text, isSame ? requests + 1 : 1, isSame ? seen : seen + 1);
+        return (versions[paragraph].Requests, versions[paragraph].Versions);
+    }
+
     /// <summary>Puts a unit into a block.</summary>
     public void Add(HeadBlock block, int at, HeadUnit unit)
     {
@@ -119,7 +135,7 @@ internal sealed partial class HeadMemory
 
         foreach (var sentence in SentencesOf(unit))
         {
-            bySentence.TryAdd(XxHash128.HashToUInt128(sentence.Text.Of(unit.Text)), unit);
+            bySentence[XxHash128.HashToUInt128(sentence.Text.Of(unit.Text))] = unit;
             bytes += 48;
         }
     }

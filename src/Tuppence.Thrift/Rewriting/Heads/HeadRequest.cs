@@ -96,6 +96,21 @@ internal sealed class HeadRequest
         return sentences;
     }
 
+    /// <summary>Tokens of a paragraph's sentences that a remembered head has.</summary>
+    public int TokensKnownTo(HeadMemory head, in Part paragraph)
+    {
+        var known = 0;
+        foreach (var sentence in SentencesOf(paragraph.Unit))
+        {
+            known += head.KnowsSentence(HashOf(sentence.Text)) ? ByteTokenCounter.OfBytes(sentence.Text.Length) : 0;
+        }
+
+        return known;
+    }
+
+    /// <summary>Tokens of a paragraph's sentences that a remembered head has not.</summary>
+    public int TokensUnknownTo(HeadMemory head, in Part paragraph) => Math.Max(0, paragraph.Tokens - TokensKnownTo(head, paragraph));
+
     /// <summary>The block of a part, without units.</summary>
     public HeadBlock NewBlock(Part part, Prompt prompt)
     {

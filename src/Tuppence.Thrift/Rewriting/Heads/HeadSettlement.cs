@@ -11,6 +11,7 @@ internal ref struct HeadSettlement(HeadMemory head, HeadRequest request, Prompt 
     private const int HullTokens = 60;
 
     private HeadBlock? block;
+    private int placeFrom;
     private HeadUnit? before;
 
     /// <summary>Settles.</summary>
@@ -26,6 +27,7 @@ internal ref struct HeadSettlement(HeadMemory head, HeadRequest request, Prompt 
             units[i]?.Seen = head.Request;
         }
 
+        placeFrom = FirstInPlace(units);
         for (var i = 0; i < parts.Count; i++)
         {
             if (units[i] is { } unit)
@@ -50,7 +52,7 @@ internal ref struct HeadSettlement(HeadMemory head, HeadRequest request, Prompt 
     {
         unit.Carried++;
         var part = request.Parts[i];
-        if (economy.Carry(part.Tokens) * unit.Carried > economy.Break(part.Block) * (1 + unit.Toggles))
+        if (economy.Carry(part.Tokens, tail.Count == 0) * unit.Carried > economy.Break(part.Block) * (1 + unit.Toggles))
         {
             head.Place(unit);
             return;
@@ -63,9 +65,8 @@ internal ref struct HeadSettlement(HeadMemory head, HeadRequest request, Prompt 
     {
         var part = request.Parts[i];
         var unit = request.NewUnit(i, head.Request);
-        var lives = head.Lives.Requests / head.Lives.Gone;
         var isAllNew = IsAllNew(i);
-        unit.InPlace = part.IsElement || economy.Carry(part.Tokens) * lives > economy.Break(part.Block) || (isAllNew && head.HasJustLost(block));
+        unit.InPlace = part.IsElement || part.Block >= placeFrom || (isAllNew && head.HasJustLost(block));
         unit.Carried = unit.InPlace ? 0 : 1;
         var isNewBlock = (i == 0 || request.Parts[i - 1].Block != part.Block) && isAllNew;
         if (isNewBlock || block is null)
@@ -83,6 +84,35 @@ internal ref struct HeadSettlement(HeadMemory head, HeadRequest request, Prompt 
             Carry(part.Unit, part.Block);
         }
     }
+
+    /// <summary>
+    /// The block from which on new text stays where it came. Once something new stands in its place all behind it is written again anyway,
+    /// so what is new is weighed together: carried for as long as such text lived so far, or written again from some block on.
+    /// </summary>
+    private readonly int FirstInPlace(HeadUnit?[] units)
+    {
+        var lives = head.ExpectedLife;
+        var (best, least, carried) = (int.MaxValue, double.MaxValue, 0.0);
+        for (var i = 0; i < units.Length; i++)
+        {
+            var part = request.Parts[i];
+            if (units[i] is not null || part.IsElement)
+            {
+                continue;
+            }
+
+            var placed = carried + economy.Break(part.Block);
+            (best, least) = placed < least ? (part.Block, placed) : (best, least);
+            carried += economy.Carry(request.TokensUnknownTo(head, part), carried == 0) * lives;
+        }
+
+        return carried <= least ? int.MaxValue : best;
+    }
+
+    /// <summary>Whether what changed in a paragraph is expected to stay, or has been carried, for so long that its place is the cheaper one.</summary>
+    private readonly bool IsCheaperInPlace(int tokens, int from, (int Requests, int Versions) seen) =>
+        (seen.Versions == 1 && from >= placeFrom)
+        || economy.Carry(tokens, tail.Count == 0) * Math.Max(seen.Requests, head.ExpectedLife) > economy.Break(from);
 
     private readonly bool IsAllNew(int i)
     {
@@ -118,6 +148,16 @@ internal ref struct HeadSettlement(HeadMemory head, HeadRequest request, Prompt 
             }
         }
 
+        if (IsCheaperInPlace(TokensOf(sentences, kept), part.Block, head.CountVersion(family, part.Hash)))
+        {
+            foreach (var unit in kept)
+            {
+                unit?.Seen = unit.SeenBefore;
+            }
+
+            return false;
+        }
+
         head.CarryChanged(family, HullTokens);
         for (var s = 0; s < sentences.Length; s++)
         {
@@ -130,6 +170,17 @@ internal ref struct HeadSettlement(HeadMemory head, HeadRequest request, Prompt 
         return true;
     }
 
+    private static int TokensOf(TextUnit[] sentences, HeadUnit?[] kept)
+    {
+        var tokens = 0;
+        for (var s = 0; s < sentences.Length; s++)
+        {
+            tokens += kept[s] is { InPlace: true } ? 0 : ByteTokenCounter.OfBytes(sentences[s].Text.Length);
+        }
+
+        return tokens;
+    }
+
     private readonly long? FamilyOf(TextUnit[] sentences)
     {
         foreach (var sentence in sentences)
@@ -140,14 +191,14 @@ internal ref struct HeadSettlement(HeadMemory head, HeadRequest request, Prompt 
             }
 
             var hash = request.HashOf(sentence.Text);
-            if (head.Find(hash) is { Paragraph: not 0 } unit)
-            {
-                return unit.Paragraph;
-            }
-
             if (head.ParagraphOf(hash) is { InPlace: true } paragraph && paragraph.Seen != head.Request && head.BlockOf(paragraph) is { } home)
             {
                 return head.CutToSentences(home, paragraph);
+            }
+
+            if (head.Find(hash) is { Paragraph: not 0 } unit)
+            {
+                return unit.Paragraph;
             }
         }
 

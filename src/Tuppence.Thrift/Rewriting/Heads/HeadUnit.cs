@@ -37,7 +37,14 @@ internal sealed class HeadUnit
     public bool InPlace { get; set; } = true;
 
     /// <summary>The last request that had it.</summary>
-    public long Seen { get; set; }
+    public long Seen
+    {
+        get;
+        set => (SeenBefore, field) = (field, value);
+    }
+
+    /// <summary>What <see cref="Seen"/> was before it was set last.</summary>
+    public long SeenBefore { get; private set; }
 
     /// <summary>How often it went away.</summary>
     public int Toggles { get; set; }

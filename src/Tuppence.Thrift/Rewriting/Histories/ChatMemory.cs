@@ -1,4 +1,5 @@
 using Tuppence.Thrift.Rewriting.Heads;
+using Tuppence.Thrift.Rewriting.Texts;
 
 namespace Tuppence.Thrift.Rewriting.Histories;
 
@@ -18,17 +19,21 @@ internal sealed class ChatMemory(HeadMemory head, RewritingOptions options)
     /// <summary>The window.</summary>
     public KeptWindow Window { get; private set; } = new(options);
 
+    /// <summary>Clocks among what is carried behind the history.</summary>
+    public HeldClocks Clocks { get; private set; } = new();
+
     /// <summary>What rewriting costs and saves.</summary>
     public CourseLedger Courses { get; private set; } = new();
 
     /// <summary>Bytes that are remembered, without the head.</summary>
-    public int Bytes => (history.Count * 24) + Wanderers.Bytes + Window.Bytes + Courses.Bytes + 400;
+    public int Bytes => (history.Count * 24) + Wanderers.Bytes + Window.Bytes + Courses.Bytes + Clocks.Bytes + 400;
 
     /// <summary>A copy that learns by itself.</summary>
     public ChatMemory Copy()
     {
         var copy = (ChatMemory)MemberwiseClone();
-        (copy.Head, copy.Wanderers, copy.Window, copy.Courses) = (Head.Copy(), Wanderers.Copy(), Window.Copy(), Courses.Copy());
+        (copy.Head, copy.Wanderers, copy.Window) = (Head.Copy(), Wanderers.Copy(), Window.Copy());
+        (copy.Clocks, copy.Courses) = (Clocks.Copy(), Courses.Copy());
         return copy;
     }
 

@@ -4,97 +4,119 @@ using Tuppence.Thrift.Prompts;
 namespace Tuppence.Thrift.Rewriting.Histories;
 
 /// <summary>
-/// Keeps account of two courses of a conversation, as it came and rewritten: what each would read from the cache and what it would write.
-/// Where rewriting turns out the dearer one, it ends.
+/// Keeps account of two courses of a conversation, as it came and rewritten: what each would cost if it were taken all along. The other
+/// one is taken only once it has been the cheaper one by more than it costs to change over.
 /// </summary>
 internal sealed class CourseLedger
 {
-    private const int Remembered = 3;
-    private const int Fewest = 6;
+    private const int Remembered = 8;
+    private const double Margin = 0.01;
+    private const double Trifle = 32;
+    private const double Much = 0.75;
+    private const double Little = 0.05;
+    private const double Some = 0.15;
+    private const double Seldom = 0.25;
+    private const double Recent = 0.2;
     private static readonly TimeSpan Life = TimeSpan.FromHours(1);
 
-    private List<(UInt128[] Prefixes, DateTimeOffset At)> plain = [];
-    private List<(UInt128[] Prefixes, DateTimeOffset At)> rewritten = [];
+    private List<SentRequest> sent = [];
+    private double[] reuse = [0.6, 0.6];
     private double plainCost;
-    private double rewrittenCost;
-    private double uncached;
-    private double rewrittenUncached;
-    private int requests;
+    private double lead;
+    private double turned;
+    private int before;
 
-    /// <summary>Whether rewriting has proved the dearer course.</summary>
-    public bool IsLost { get; private set; }
+    /// <summary>Whether the conversation goes rewritten.</summary>
+    public bool IsOn { get; private set; }
 
     /// <summary>Bytes that are remembered.</summary>
-    public int Bytes => plain.Concat(rewritten).Sum(static entry => entry.Prefixes.Length * 16);
+    public int Bytes => sent.Sum(static request => request.Bytes);
 
     /// <summary>A copy that learns by itself.</summary>
     public CourseLedger Copy()
     {
         var copy = (CourseLedger)MemberwiseClone();
-        (copy.plain, copy.rewritten) = ([.. plain], [.. rewritten]);
+        (copy.sent, copy.reuse) = (sent.ConvertAll(static request => request.Copy()), [.. reuse]);
         return copy;
     }
 
-    /// <summary>Takes a request, as it came and as it goes out.</summary>
-    public void Add(Prompt asItCame, Prompt asItGoes, in PlanContext context)
+    /// <summary>Takes a request, as it came and as it would go out rewritten. Answers whether it is to go rewritten.</summary>
+    public bool Add(Prompt asItCame, Prompt rewritten, in PlanContext context)
     {
         var input = Math.Max(1, context.Prices.Input);
         var (read, write) = ((double)context.Prices.CacheRead / input, (double)context.Prices.CacheWrite5m / input);
-        plainCost += Cost(plain, asItCame, read, write, context.At);
-        rewrittenCost += Cost(rewritten, asItGoes, read, write, context.At);
-        uncached += asItCame.Tokens;
-        rewrittenUncached += asItGoes.Tokens;
-        requests++;
+        var at = context.At;
+        sent.RemoveAll(request => at - request.At > Life);
+        var request = new SentRequest(asItCame, rewritten, at);
+        var plainNow = Cost(0, asItCame, request, read, write, context.MinTokens);
+        plainCost += plainNow;
+        lead += plainNow - Cost(1, rewritten, request, read, write, context.MinTokens);
 
-        // The planner writes nothing where writing does not pay, so neither course costs noticeably more than no caching. What is learned
-        // while nothing is read costs nothing, but a window that is kept for nothing does.
-        var least = Math.Min(plainCost, uncached);
-        var cost = context.Level == CacheLevel.Window ? rewrittenCost : Math.Min(rewrittenCost, rewrittenUncached);
-        IsLost |= requests >= Fewest && cost > (least * 1.01) + (0.3 * asItCame.Tokens);
+        var change = rewritten.Tokens - asItCame.Tokens + ((write - read) * (Held(asItCame, context.MinTokens) - Held(rewritten, context.MinTokens)));
+        var needed = Math.Max(0, IsOn ? -change : change) + (Margin * plainCost);
+        turned = IsOn ? Math.Max(turned, lead) : Math.Min(turned, lead);
+        var breaks = !IsOn && context.Level is CacheLevel.Relocate or CacheLevel.RelocateWindow && !ReferenceEquals(asItCame, rewritten) && request.Written[0] < before * Much && change <= Math.Max(Trifle, Margin * asItCame.Tokens) && lead >= -Margin * plainCost;
+        before = asItCame.Tokens;
+        if (Math.Abs(lead - turned) > needed || breaks)
+        {
+            (IsOn, turned) = (!IsOn, lead);
+        }
+
+        request.WentRewritten = IsOn;
+        sent.Add(request);
+        if (sent.Count > Remembered)
+        {
+            sent.RemoveAt(0);
+        }
+
+        return IsOn;
     }
 
-    private static double Cost(List<(UInt128[] Prefixes, DateTimeOffset At)> course, Prompt prompt, double read, double write, DateTimeOffset at)
+    /// <summary>Tokens of the request that the provider holds of what was really sent.</summary>
+    private int Held(Prompt prompt, int minTokens)
     {
-        var blocks = prompt.Blocks;
         var shared = 0;
-        foreach (var (prefixes, sentAt) in course)
+        foreach (var request in sent)
         {
-            shared = at - sentAt > Life ? shared : Math.Max(shared, Shared(prefixes, blocks));
+            shared = Math.Max(shared, request.Shared(request.WentRewritten ? 1 : 0, prompt));
         }
 
-        var mine = new UInt128[blocks.Length];
-        for (var i = 0; i < mine.Length; i++)
-        {
-            mine[i] = blocks[i].Prefix;
-        }
-
-        course.Add((mine, at));
-        if (course.Count > Remembered)
-        {
-            course.RemoveAt(0);
-        }
-
-        var hit = shared == 0 ? 0 : blocks[shared - 1].EndTokens;
-        return (read * hit) + (write * (prompt.Tokens - hit));
+        return TokensOf(prompt, shared, minTokens);
     }
 
-    // Prefixes are equal up to a point and differ from there on.
-    private static int Shared(UInt128[] prefixes, ReadOnlySpan<PromptBlock> blocks)
+    // What no later request reads is as dear as without caching; what is seldom read again is not written.
+    private double Cost(int course, Prompt prompt, SentRequest self, double read, double write, int minTokens)
     {
-        var (low, high) = (0, Math.Min(prefixes.Length, blocks.Length));
-        while (low < high)
+        var (shared, from) = (0, (SentRequest?)null);
+        foreach (var request in sent)
         {
-            var middle = (low + high + 1) / 2;
-            if (prefixes[middle - 1] == blocks[middle - 1].Prefix)
-            {
-                low = middle;
-            }
-            else
-            {
-                high = middle - 1;
-            }
+            var mine = request.Shared(course, prompt);
+            (shared, from) = mine > shared ? (mine, request) : (shared, from);
         }
 
-        return low;
+        var hit = TokensOf(prompt, shared, minTokens);
+        var written = 0;
+        if ((from ?? sent.LastOrDefault()) is { } earlier)
+        {
+            var offered = earlier.Tokens[course] - earlier.Written[course];
+            written = from is null ? 0 : Math.Max(0, hit - earlier.Written[course]);
+            if (offered > prompt.Tokens * Little)
+            {
+                reuse[course] += Recent * ((written > offered * Some ? 1 : 0) - reuse[course]);
+            }
+
+            hit = earlier.Writes[course] ? hit : Math.Min(hit, earlier.Written[course]);
+            written = Math.Max(0, hit - earlier.Written[course]);
+            earlier.Written[course] = Math.Max(earlier.Written[course], hit);
+        }
+
+        (self.Written[course], self.Tokens[course], self.Writes[course]) = (hit, prompt.Tokens, reuse[course] >= Seldom);
+        return prompt.Tokens - hit + (read * hit) + ((write - 1) * written);
+    }
+
+    private static int TokensOf(Prompt prompt, int shared, int minTokens)
+    {
+        var tokens = shared == 0 ? 0 : prompt.Blocks[shared - 1].EndTokens;
+        return tokens < minTokens ? 0 : tokens;
     }
 }

@@ -29,6 +29,9 @@ internal sealed class HistoryRequest
     /// <summary>Index of the last message of role user, or -1.</summary>
     public int LastUser { get; private set; }
 
+    /// <summary>Tokens of the last block of that message: what the user said last.</summary>
+    public int LastUserTokens { get; private set; }
+
     /// <summary>Whether there is thinking in it.</summary>
     public bool HasThinking { get; private set; }
 
@@ -42,6 +45,7 @@ internal sealed class HistoryRequest
         Carried.Clear();
         Messages.Clear();
         HasThinking = false;
+        LastUserTokens = 0;
         var body = prompt.Body;
         var json = body.Bytes.Span;
         LastUser = body.Messages.Length - 1;
@@ -62,6 +66,7 @@ internal sealed class HistoryRequest
             var says = block.Text.IsEmpty ? block.Range : block.Text;
             var hash = PromptReader.Chain(XxHash128.HashToUInt128(says.Of(json)), (UInt128)(uint)block.Role);
             var mayMove = block.Kind == BlockKind.Text && block.Role is MessageRole.User && block.Message < LastUser && TextBlock.IsPlain(json, block);
+            LastUserTokens = block.Message == LastUser ? block.Tokens : LastUserTokens;
             Blocks.Add(new Block(hash, i, block.Message, block.Tokens, mayMove));
             Carried.Add(stripsThinking && block.Kind == BlockKind.Thinking);
         }

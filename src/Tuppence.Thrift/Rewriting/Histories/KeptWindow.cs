@@ -4,7 +4,7 @@ namespace Tuppence.Thrift.Rewriting.Histories;
 /// The window of a conversation as it is sent: what the front end dropped from its start stays until there is much of it, then goes in
 /// one piece. What the user took out stays out: only a run gone from the very start counts, while all behind it is still there.
 /// </summary>
-internal sealed class KeptWindow(RewritingOptions options)
+internal sealed partial class KeptWindow(RewritingOptions options)
 {
     // A front end at its limit sends about as much as before; one that hides what a summary covers sends much less.
     public const double AboutAsMuch = 0.75;
@@ -19,6 +19,9 @@ internal sealed class KeptWindow(RewritingOptions options)
 
     /// <summary>Whether the front end is known to drop messages for want of room.</summary>
     public bool IsAtLimit => drops > 0;
+
+    /// <summary>Messages at the start of the request that are left out: it was cut down to the low-water mark.</summary>
+    public int LeftOut { get; private set; }
 
     /// <summary>Bytes that are remembered.</summary>
     public int Bytes { get; private set; }
@@ -43,14 +46,22 @@ internal sealed class KeptWindow(RewritingOptions options)
         requests++;
         added += Share(heldOfHead, tokens);
         held.Clear();
+        LeftOut = StillLeftOut(request);
         var replacesFirst = false;
-        if (request.Count > 0 && sent.Count > 0 && FindStart(request, out var start, out replacesFirst))
+        if (LeftOut == 0 && request.Count > 0 && sent.Count > 0 && FindStart(request, out var start, out replacesFirst))
         {
             var gone = sent.GetRange(0, start + (replacesFirst ? 1 : 0));
-            if (gone.Count > 0 && IsTruncation(gone, tokens, flickers) && HasRoom(gone, replacesFirst ? request[0].Tokens : 0, tokens, room, out var share))
+            if (gone.Count > 0 && IsTruncation(gone, tokens, flickers))
             {
-                held.AddRange(gone);
-                added += share;
+                if (HasRoom(gone, replacesFirst ? request[0].Tokens : 0, tokens, room, out var share))
+                {
+                    held.AddRange(gone);
+                    added += share;
+                }
+                else
+                {
+                    LeftOut = CutDown(request, tokens);
+                }
             }
         }
 
@@ -181,7 +192,7 @@ internal sealed class KeptWindow(RewritingOptions options)
             next.Add(message);
         }
 
-        for (var i = replacesFirst ? 1 : 0; i < request.Count; i++)
+        for (var i = replacesFirst ? 1 : LeftOut; i < request.Count; i++)
         {
             var message = request[i];
             if (message.Blocks.Length > 0 && old.TryGetValue(message.Blocks[0], out var same) && same.Matches(message))

@@ -143,7 +143,7 @@ internal sealed class Wanderers
         return places;
     }
 
-    /// <summary>What stands outside the longest run in the old order has moved. Of two that changed places the one moved that kept its distance to the end.</summary>
+    /// <summary>What stands outside the longest run in the old order has moved. What kept its distance to the end stands outside rather than what did not, however much of it there is.</summary>
     private void LearnMoved(List<HistoryRequest.Block> blocks, int start, int[] places)
     {
         var weight = new int[places.Length];
@@ -160,7 +160,7 @@ internal sealed class Wanderers
 
             var depth = blocks[^1].Message - blocks[start + i].Message;
             var depthBefore = previousMessages[^1] - previousMessages[places[i]];
-            weight[i] = depth == depthBefore && blocks[start + i].MayMove ? 2 : 3;
+            weight[i] = depth == depthBefore ? 1 : MostCompared + 1;
             best[i] = weight[i];
             for (var j = 0; j < i; j++)
             {

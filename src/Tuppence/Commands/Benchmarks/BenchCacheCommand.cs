@@ -76,7 +76,7 @@ internal sealed class BenchCacheCommand(Terminal terminal, string directory)
 
     private CacheBenchReport Measure(IReadOnlyList<TraceFile> files, int count, CancellationToken stop)
     {
-        var recorded = files.Select(static file => new BenchCase(file.Name, null, file.Read)).ToArray();
+        var recorded = files.Select(static file => new BenchCase(file.Name, null, file.ReadInFull)).ToArray();
         var families = BenchCase.Families(count);
         var scores = CacheBench.Score([.. recorded, .. families], CacheBench.Levels, Baseline.Programs, Say, stop);
         var once = recorded.Concat(families.Where(static one => one.Name.EndsWith("/0", StringComparison.Ordinal))).ToArray();

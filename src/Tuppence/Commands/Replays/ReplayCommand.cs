@@ -11,14 +11,14 @@ namespace Tuppence.Commands.Replays;
 /// <summary><c>tuppence replay</c>: what recorded requests would have cost, planned by the very planner of the gateway.</summary>
 internal sealed class ReplayCommand(Terminal terminal, string directory)
 {
-    private readonly Argument<string[]> traces = new("TRACE...") { Description = "Recorded requests, .jsonl or .jsonl.gz, or a folder of them.", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> traces = new("TRACE...") { Description = "Recorded requests, .jsonl or .jsonl.gz, or a folder of them; in full, or without content as record writes them by itself.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string> level = new("--level") { Description = $"What may be done: {string.Join(", ", LevelNames.All)}. Default markers.", HelpName = "LEVEL" };
     private readonly Option<string[]> price = new("--price") { Description = "Price of a cache read as a share of plain input, or a model, or own for each request's own model. Default 0.05.", HelpName = "PRICE", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string> min = new("--min") { Description = "Smallest prefix that is cached, in tokens. Default 1024; with a model's price the model's.", HelpName = "TOKENS" };
     private readonly Option<string> entries = new("--entries") { Description = "Whether a cache entry dies with a part below it: chained (default) or independent.", HelpName = "MODEL" };
     private readonly Option<string> earlyLoss = new("--early-loss") { Description = "Share of the requests before which the cache is lost. Default 0.", HelpName = "SHARE" };
     private readonly Option<string> tokenError = new("--token-error") { Description = "How wrong the planner's count of a block's tokens is at most. Default 0.", HelpName = "SHARE" };
-    private readonly Option<string> output = new("--out") { Description = "Write the planned requests there in full, a JSON line each; a folder takes a file for each trace.", HelpName = "FILE" };
+    private readonly Option<string> output = new("--out") { Description = "Write the planned requests there in full, a JSON line each; a folder takes a file for each trace. Not for traces without content.", HelpName = "FILE" };
     private readonly Option<bool> asJson = new("--json") { Description = "Print as JSON." };
 
     /// <summary>Describes it to the parser.</summary>
@@ -105,9 +105,14 @@ internal sealed class ReplayCommand(Terminal terminal, string directory)
         {
             terminal.Error.WriteLine(terminal.Faint(string.Create(CultureInfo.InvariantCulture, $"{i + 1}/{files.Count} {files[i].Name}")));
             var trace = files[i].Read();
+            if (trace.Refusal(files[i].Name, options.Level, target is not null) is { } refusal)
+            {
+                throw new UsageException(refusal);
+            }
+
             using var planned = target?.Open(files[i].Name, i);
-            var result = new TraceReplay(options, ReplayPlanner.For(options)).Run(trace, planned is null ? null : planned.Write, stop);
-            scored[i] = new ScoredTrace(files[i].Name, result, Yardsticks.Of(trace, options, []));
+            var result = trace.Replay(options, planned is null ? null : planned.Write, stop);
+            scored[i] = new ScoredTrace(files[i].Name, result, trace.Measure(options));
         }
 
         return scored;

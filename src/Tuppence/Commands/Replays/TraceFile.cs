@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Tuppence.Thrift.Recording;
 using Tuppence.Thrift.Traces;
 
 namespace Tuppence.Commands.Replays;
@@ -35,12 +36,13 @@ internal sealed record TraceFile(string Name, string Path)
 
     /// <summary>Reads it.</summary>
     /// <exception cref="TraceFileException">It cannot be read, or is no trace; the message names file and line.</exception>
-    public IReadOnlyList<TraceRequest> Read()
+    public LoadedTrace Read()
     {
         try
         {
-            var requests = TraceReader.Read(Bytes());
-            return requests.Count > 0 ? requests : throw new TraceFileException($"{Path}: the file is empty.");
+            var bytes = Bytes();
+            var trace = RecordingReader.Recognises(bytes.Span) ? new LoadedTrace([], RecordingReader.Read(bytes)) : new LoadedTrace(TraceReader.Read(bytes), null);
+            return trace.Count > 0 ? trace : throw new TraceFileException($"{Path}: the file is empty.");
         }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {
@@ -51,6 +53,12 @@ internal sealed record TraceFile(string Name, string Path)
             throw new TraceFileException($"{Path}: the file ends in .gz and is not a whole gzip file.", e);
         }
     }
+
+    /// <summary>Reads requests in full.</summary>
+    /// <exception cref="TraceFileException">It cannot be read, is no trace, or has no content.</exception>
+    public IReadOnlyList<TraceRequest> ReadInFull() => Read() is { Recording: null } trace
+        ? trace.Requests
+        : throw new TraceFileException($"{Path} is a recording without content, and the benchmark rewrites text as well. Record the requests in full (tuppence record --bodies), or use tuppence replay for this one.");
 
     private static TraceFile Of(string path)
     {

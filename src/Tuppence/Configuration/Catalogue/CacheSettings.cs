@@ -31,12 +31,22 @@ internal static class CacheSettings
         },
         new Setting<GatewayConfig, int>("cache.remembered_turns", new IntegerFormat(0, 1000), c => c.Cache.RememberedTurns, (c, v) => c with { Cache = c.Cache with { RememberedTurns = v } })
         {
-            Summary = "Turns of each conversation of which tuppence explain can tell what they cost and why. To show what changed, up to 16 MB of the requests' text stay in memory. 0: nothing is remembered.",
+            Summary = "Turns of each conversation of which tuppence explain can tell what they cost and why. To show what changed, up to 8 MB of the requests' text stay in memory. 0: nothing is remembered.",
             NeedsRestart = true,
         },
         new Setting<GatewayConfig, bool>("cache.remember", new BooleanFormat(), c => c.Cache.Remember, (c, v) => c with { Cache = c.Cache with { Remember = v } })
         {
             Summary = "Whether what was learned of conversations is kept over a restart, in cache-memory.bin in state_directory: hashes and numbers, no text, and nothing about requests that brought a key of their own.",
+            NeedsRestart = true,
+        },
+        new Setting<GatewayConfig, int>("cache.low_water_percent", new IntegerFormat(25, 100), c => c.Cache.LowWaterPercent, (c, v) => c with { Cache = c.Cache with { LowWaterPercent = v } })
+        {
+            Summary = "At the levels with window: what is left of the front end's window when the kept one is full, in percent of what the front end sends. Below 100, its oldest messages are left out in one piece, although it still sends them.",
+            NeedsRestart = true,
+        },
+        new Setting<GatewayConfig, int>("cache.clock_step_minutes", new IntegerFormat(0, 60), c => c.Cache.ClockStepMinutes, (c, v) => c with { Cache = c.Cache with { ClockStepMinutes = v } })
+        {
+            Summary = "At the levels with relocate: a clock that is carried behind the history is rounded down to this many minutes, so that it changes seldom. Only a text whose time goes on as the real one does. 0: clocks stay as they are.",
             NeedsRestart = true,
         },
         new Setting<GatewayConfig, string?>("cache.record", new TextFormat("a file", NameRules.NotEmpty), c => c.Cache.Record, (c, v) => c with { Cache = c.Cache with { Record = v } })

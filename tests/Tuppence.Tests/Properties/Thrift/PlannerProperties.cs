@@ -61,20 +61,28 @@ public sealed class PlannerProperties
             foreach (var (body, minutes) in traffic)
             {
                 stage.Send(body, minutes);
-                Assert.True(stage.Cost <= (stage.Uncached * (1 + SpendingGuard.CreditShare)) + (SpendingGuard.CreditTokens * ThriftBodies.Prices.Input));
+                Assert.True(stage.Cost <= stage.Uncached + Credit(stage.Uncached));
             }
         },
         iter: 400);
 
     [Fact]
-    public void Prompts_that_never_come_again_cost_no_more_than_the_credit()
+    public void Prompts_that_never_come_again_cost_no_more_than_the_credit_and_8000_tokens_in_millions()
     {
         var stage = new ThriftStage();
-        for (var i = 0; i < 200; i++)
+        for (var i = 0; i < 800; i++)
         {
+            Assert.True(stage.Cost <= stage.Uncached + (8000 * ThriftBodies.Prices.Input));
             stage.Send(ThriftBodies.Chat([ThriftBodies.Text($"prompt{i}", 3000)], [ThriftBodies.Text($"question{i}", 500)]), i);
-            Assert.True(stage.Cost <= (stage.Uncached * (1 + SpendingGuard.CreditShare)) + (SpendingGuard.CreditTokens * ThriftBodies.Prices.Input));
+            Assert.True(stage.Cost <= stage.Uncached + Credit(stage.Uncached));
         }
+    }
+
+    private static double Credit(long uncached)
+    {
+        var input = ThriftBodies.Prices.Input;
+        var first = Math.Min(uncached, SpendingGuard.FirstTokens * input);
+        return (SpendingGuard.CreditTokens * input) + (SpendingGuard.CreditShare * first) + (SpendingGuard.LaterShare * (uncached - first));
     }
 
     [Fact]

@@ -95,15 +95,23 @@ public sealed class BreakpointPlannerTests
     [Fact]
     public void An_hour_that_the_provider_made_five_minutes_is_over_after_five_minutes()
     {
-        var planner = new ThriftStage().Planner;
-        using var first = planner.Plan(ThriftBodies.Chat(Card, Messages("a", 5)), ThriftBodies.Context(0));
+        // Another chat, with pauses that only an hour outlives, earns first what an hour costs.
+        var stage = new ThriftStage();
+        for (var turn = 1; turn < 8; turn++)
+        {
+            stage.Send(ThriftBodies.Chat(Card, Messages("b", turn)), turn * 12);
+        }
+
+        var planner = stage.Planner;
+        string[] card = ["Another card altogether.", .. Card];
+        using var first = planner.Plan(ThriftBodies.Chat(card, Messages("a", 5)), ThriftBodies.Context(100));
         var forecast = first.Turn!.Forecast;
         Assert.True(forecast.Write1h > 0);
         planner.Settle(first.Turn, new CacheBill(0, 0, forecast.Write1h + forecast.Write5m, forecast.Uncached));
-        using var second = planner.Plan(ThriftBodies.Chat(Card, Messages("a", 5)), ThriftBodies.Context(4));
+        using var second = planner.Plan(ThriftBodies.Chat(card, Messages("a", 5)), ThriftBodies.Context(104));
         Assert.True(second.Turn!.Forecast.Read > 0);
         planner.Abandon(second.Turn);
-        using var third = planner.Plan(ThriftBodies.Chat(Card, Messages("a", 5)), ThriftBodies.Context(20));
+        using var third = planner.Plan(ThriftBodies.Chat(card, Messages("a", 5)), ThriftBodies.Context(120));
         Assert.Equal(0, third.Turn!.Forecast.Read);
     }
 

@@ -3,7 +3,6 @@ using System.Text;
 using Tuppence.Messages.Models;
 using Tuppence.Messages.Requests;
 using Tuppence.Thrift;
-using Tuppence.Thrift.Planning;
 using Tuppence.Thrift.Prompts;
 using Tuppence.Thrift.Recording;
 using Tuppence.Thrift.Replays;
@@ -15,18 +14,62 @@ namespace Tuppence.Tests.Unit.Thrift.Recording;
 public sealed class RecordingTests
 {
     private static readonly byte[] Salt = [.. Enumerable.Range(1, 16).Select(static i => (byte)i)];
-    private static readonly PlanContext Context = new("here", CacheLevel.Markers, new ModelPrices(2000, 0, 2500, 4000, 100, 0, 0), 1024, default);
     private static readonly IReadOnlyList<TraceRequest> Trace = SampleTrace.Read();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(CacheLevel.Markers)]
     [InlineData(CacheLevel.Respect)]
     public void Replaying_without_content_costs_just_what_replaying_the_bodies_costs(CacheLevel level)
     {
-        var full = Replay.Run(Trace, new Planner(new PlannerOptions()), new CacheEngine(new CacheEngineOptions()), Context with { Level = level }, ModelTable.Default);
-        var bare = RecordedReplay.Run(RecordingReader.Read(Record(Trace, Salt)), new BreakpointPlanner(), new CacheEngine(new CacheEngineOptions()), Context with { Level = level });
+        var options = new ReplayOptions { Level = level };
+        var recording = RecordingReader.Read(Record(Trace, Salt));
+        var full = new TraceReplay(options, ReplayPlanner.For(options)).Run(Trace, stop: Stop);
         Assert.True(full.Cost > 0);
-        Assert.Equal(full, bare);
+        Assert.Equal(full, new TraceReplay(options, ReplayPlanner.For(options)).Run(recording, Stop));
+        var (expected, actual) = (Yardsticks.Of(Trace, options, []), Yardsticks.Of(recording, options, []));
+        Assert.Equal(expected with { Placements = actual.Placements }, actual);
+    }
+
+    [Theory]
+    [InlineData(CacheLevel.Split)]
+    [InlineData(CacheLevel.Relocate)]
+    [InlineData(CacheLevel.Window)]
+    [InlineData(CacheLevel.RelocateWindow)]
+    public void What_would_rewrite_text_is_refused_where_there_is_none(CacheLevel level)
+    {
+        var options = new ReplayOptions { Level = level };
+        var recording = RecordingReader.Read(Record(Trace, Salt));
+        var refused = Assert.Throws<ArgumentException>(() => new TraceReplay(options, ReplayPlanner.For(options)).Run(recording, Stop));
+        Assert.Contains("markers", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Wrong_counts_make_the_plan_worse_and_not_the_bill_wrong()
+    {
+        var recording = RecordingReader.Read(Record(Trace, Salt));
+        var (right, wrong) = (new ReplayOptions(), new ReplayOptions { TokenError = 0.15 });
+        var exact = new TraceReplay(right, ReplayPlanner.For(right)).Run(recording, Stop);
+        var off = new TraceReplay(wrong, ReplayPlanner.For(wrong)).Run(recording, Stop);
+        Assert.Equal((exact.Tokens, exact.Uncached), (off.Tokens, off.Uncached));
+        Assert.Equal(0, exact.ForecastError, 6);
+        Assert.NotEqual(0, off.ForecastError, 6);
+    }
+
+    [Fact]
+    public void A_file_that_was_gone_on_with_after_a_restart_reads_as_one()
+    {
+        var once = RecordingReader.Read(Record(Trace, Salt));
+        var twice = RecordingReader.Read((byte[])[.. Record(Trace, Salt).Span, .. Record(Trace, [.. Salt.Reverse()]).Span]);
+        Assert.Equal(2 * once.Count, twice.Count);
+        Assert.True(twice[once.Count].At > once[^1].At);
+        Assert.Equal(once[^1].Blocks.Select(static block => block.Hash), twice[once.Count - 1].Blocks.Select(static block => block.Hash));
+        Assert.Equal(once[^1].Blocks.Select(static block => block.Tokens), twice[^1].Blocks.Select(static block => block.Tokens));
+        var options = new ReplayOptions();
+        var (one, both) = (new TraceReplay(options, ReplayPlanner.For(options)).Run(once, Stop), new TraceReplay(options, ReplayPlanner.For(options)).Run(twice, Stop));
+        Assert.Equal(2 * one.Uncached, both.Uncached);
+        Assert.InRange(both.Ratio, one.Ratio * 0.9, one.Ratio * 1.1);
     }
 
     [Fact]
@@ -40,11 +83,11 @@ public sealed class RecordingTests
             Request(180, "\"cache_control\":{\"type\":\"ephemeral\"},", Long("one")),
             Request(240, "\"cache_control\":{\"type\":\"ephemeral\"},", Long("one"), Long("two")),
         ];
-        var context = Context with { Level = CacheLevel.Respect };
+        var options = new ReplayOptions { Level = CacheLevel.Respect };
         var bills = new List<CacheBill>();
-        var full = Replay.Run(requests, new Planner(new PlannerOptions()), new CacheEngine(new CacheEngineOptions()), context, ModelTable.Default, (_, _, outcome) => bills.Add(outcome.Bill));
+        var full = new TraceReplay(options, ReplayPlanner.For(options)) { Served = (_, _, outcome) => bills.Add(outcome.Bill) }.Run(requests, stop: Stop);
         var bare = new List<CacheBill>();
-        var cost = RecordedReplay.Run(RecordingReader.Read(Record(requests, Salt)), new BreakpointPlanner(), new CacheEngine(new CacheEngineOptions()), context, (_, _, outcome) => bare.Add(outcome.Bill));
+        var cost = new TraceReplay(options, ReplayPlanner.For(options)) { Served = (_, _, outcome) => bare.Add(outcome.Bill) }.Run(RecordingReader.Read(Record(requests, Salt)), Stop);
         Assert.Equal(full, cost);
         Assert.Equal(bills, bare);
         Assert.Contains(bills, static bill => bill.Read > 0);

@@ -44,7 +44,7 @@ public sealed class RelocateTests
     [Fact]
     public void A_model_that_takes_system_messages_gets_the_volatile_text_as_one_before_a_prefill()
     {
-        var chat = Chat.Begun(Chat.Words(3, 30), "It is noon.");
+        var chat = Chat.Begun(Chat.Words(3, 5), "It is noon.", Chat.Words(4, 60));
         chat.Through(rewriting, CacheLevel.Relocate, takesSystem: true);
         chat.System[1] = "It is one.";
         var sent = chat.Turn(1).Says("assistant", "Maren:").Through(rewriting, CacheLevel.Relocate, takesSystem: true);
@@ -56,7 +56,7 @@ public sealed class RelocateTests
     public void A_lore_entry_that_comes_and_goes_leaves_the_head_as_it_was()
     {
         var (first, second) = (Chat.Words(5, 6), Chat.Words(6, 6));
-        var chat = Chat.Begun(Chat.Words(3, 20), first, Chat.Words(4, 20));
+        var chat = Chat.Begun(Chat.Words(3, 20), first, Chat.Words(4, 150));
         var head = chat.Through(rewriting, CacheLevel.Relocate)["system"]!;
         for (var i = 0; i < 8; i++)
         {
@@ -71,21 +71,22 @@ public sealed class RelocateTests
     public void A_note_at_a_depth_goes_behind_the_history_which_then_only_grows()
     {
         const string Note = "[Style: terse.]";
+        const int Shown = 12; // by then it has been the cheaper course for long enough
         var chat = Chat.Begun(Chat.Words(3, 30)).Turn(1).Turn(2).Turn(3);
         var depth = chat.Messages.Count - 3;
         string[] before = [];
-        for (var i = 4; i < 10; i++)
+        for (var i = 4; i < 24; i++)
         {
             var plain = chat.Messages[depth];
             chat.Messages[depth] = (plain.Role, [.. plain.Blocks, Note]);
             var sent = chat.Through(rewriting, CacheLevel.Relocate);
             chat.Messages[depth] = plain;
             var messages = sent["messages"]!.AsArray().Select(message => message!.ToJsonString()).ToArray();
-            if (i > 4)
+            if (i >= Shown)
             {
                 Assert.Contains(Note, messages[^1], StringComparison.Ordinal);
                 Assert.DoesNotContain(messages.SkipLast(1), message => message.Contains(Note, StringComparison.Ordinal));
-                Assert.True(i == 5 || before.SequenceEqual(messages.Take(before.Length), StringComparer.Ordinal));
+                Assert.True(i == Shown || before.SequenceEqual(messages.Take(before.Length), StringComparer.Ordinal));
             }
 
             before = [.. messages.SkipLast(1)];
@@ -126,7 +127,7 @@ public sealed class RelocateTests
     [Fact]
     public void What_was_done_is_told_in_numbers_and_for_the_users_own_eyes_in_words()
     {
-        var chat = Chat.Begun(Chat.Words(3, 30), "The secret is blue.");
+        var chat = Chat.Begun(Chat.Words(3, 5), "The secret is blue.", Chat.Words(4, 60));
         chat.Through(rewriting, CacheLevel.Relocate);
         chat.System[1] = "The secret is red.";
         var rewritten = rewriting.Rewrite(chat.Turn(1).Body(), Context(CacheLevel.Relocate))!;

@@ -28,6 +28,28 @@ public sealed class WindowTests
         Assert.InRange(starts.Distinct(StringComparer.Ordinal).Count(), 2, 15);
     }
 
+    [Theory, InlineData(CacheLevel.Window), InlineData(CacheLevel.RelocateWindow)]
+    public void With_a_low_water_mark_the_full_window_is_cut_down_in_one_piece_and_then_grows_again(CacheLevel level)
+    {
+        var lowered = new ConversationRewriting(new RewritingOptions { LowWater = 0.6 });
+        var chat = Long();
+        chat.Through(lowered, level);
+        var (starts, least) = (new List<string>(), 1.0);
+        for (var i = 20; i < 60; i++)
+        {
+            chat.Turn(i);
+            chat.Messages.RemoveRange(0, 2);
+            var sent = chat.Through(lowered, level);
+            var (all, left) = (Joined(JsonNode.Parse(chat.Body())!), Joined(sent));
+            Assert.True(all.EndsWith(left, StringComparison.Ordinal) || left.EndsWith(all, StringComparison.Ordinal));
+            least = Math.Min(least, (double)left.Length / all.Length);
+            starts.Add(sent["messages"]![0]!.ToJsonString());
+        }
+
+        Assert.InRange(least, 0.4, 0.75);
+        Assert.InRange(starts.Distinct(StringComparer.Ordinal).Count(), 2, 10);
+    }
+
     [Fact]
     public void What_the_user_deletes_stays_deleted()
     {
