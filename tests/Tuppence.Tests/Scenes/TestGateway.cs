@@ -64,7 +64,9 @@ public sealed class TestGateway : IAsyncDisposable
 
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["TUPPENCE_PORT"] = "0", ["TUPPENCE_STATE_DIRECTORY"] = Path.Combine(directory, "state"), ["TUPPENCE_USE_KEY_STORE"] = "false",
+            ["TUPPENCE_PORT"] = "0",
+            ["TUPPENCE_STATE_DIRECTORY"] = Path.Combine(directory, "state"),
+            ["TUPPENCE_USE_KEY_STORE"] = "false",
         };
         foreach (var (name, value) in variables)
         {

@@ -36,8 +36,22 @@ public static class LedgerEntries
         from bytes in Count
         select Bare($"id{id.ToString("D7", CultureInfo.InvariantCulture)}", Start.AddSeconds(at * 37).AddMicroseconds(id)) with
         {
-            Kind = kind, Outcome = outcome, Conversation = conversation, Title = conversation is null ? null : "Title of " + conversation, Model = model, Key = key, Upstream = upstream, Preset = preset, Client = client, Status = status,
-            Usage = usage, Cost = usage is null ? null : cost, Turn = turn, Edits = text, IsStream = flag, RequestBytes = bytes,
+            Kind = kind,
+            Outcome = outcome,
+            Conversation = conversation,
+            Title = conversation is null ? null : "Title of " + conversation,
+            Model = model,
+            Key = key,
+            Upstream = upstream,
+            Preset = preset,
+            Client = client,
+            Status = status,
+            Usage = usage,
+            Cost = usage is null ? null : cost,
+            Turn = turn,
+            Edits = text,
+            IsStream = flag,
+            RequestBytes = bytes,
         };
 
     private static Gen<EntryUsage> Usage =>

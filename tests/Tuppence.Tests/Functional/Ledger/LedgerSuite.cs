@@ -226,7 +226,13 @@ public abstract class LedgerSuite : IAsyncDisposable
         Edits = "sampling-filter;did=\"dropped top_p\"",
         Turn = new EntryTurn
         {
-            Number = 7, Level = "relocate+window", Planned = 70, Bound = 60, Cause = BreakCause.NotWritten, BrokenTokens = 5, BrokenCost = 6,
+            Number = 7,
+            Level = "relocate+window",
+            Planned = 70,
+            Bound = 60,
+            Cause = BreakCause.NotWritten,
+            BrokenTokens = 5,
+            BrokenCost = 6,
             Strip = [new PromptRun(PromptRunKind.Read, 100_000), new PromptRun(PromptRunKind.Missed, 1), new PromptRun(PromptRunKind.Uncached, 0)],
         },
         RequestBytes = 123_456_789_012,

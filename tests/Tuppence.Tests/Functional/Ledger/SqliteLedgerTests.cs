@@ -213,29 +213,6 @@ public sealed class SqliteLedgerTests : LedgerSuite
     }
 
     [Fact]
-    public async Task Memory_stays_flat_over_a_hundred_thousand_requests()
-    {
-        await using var flat = folder.Open("flat.db");
-        var begun = 0L;
-        for (var i = 0; i < 100_000; i++)
-        {
-            flat.Add(LedgerDriver.Rows.Of("flat", i, Start.AddSeconds(i)));
-            if (i % 5_000 == 4_999)
-            {
-                await flat.FlushAsync(Cancellation);
-            }
-
-            if (i == 20_000)
-            {
-                begun = GC.GetTotalMemory(forceFullCollection: true);
-            }
-        }
-
-        Assert.Equal(0, flat.Lost);
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - begun, long.MinValue, 8 << 20);
-    }
-
-    [Fact]
     public async Task People_can_read_it_with_the_programs_they_know()
     {
         await AddAsync(Full("one"));
