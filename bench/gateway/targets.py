@@ -134,7 +134,7 @@ def nginx(folder, port, upstream):
 def tuppence(executable, folder, port, upstream, edits):
     """Tuppence with a configuration file of its own: a plain relay, or with preset, sampling filter and ttl strip."""
     folder.mkdir()
-    config = {"host": "127.0.0.1", "port": port, "log_level": "WARN", "auto_open_browser": False}
+    config = {"host": "127.0.0.1", "port": port, "log_level": "WARN", "auto_open_browser": False, "state_directory": str(folder / "state")}
     url = f"http://127.0.0.1:{upstream}"
     if edits:
         config |= {"upstream": "bench", "filter_sampling_params": "auto", "presets_directory": "presets",

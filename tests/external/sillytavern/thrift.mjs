@@ -106,6 +106,21 @@ async function chatAt(level) {
       const most = level === 'markers' ? without * (1 + GUARD_SHARE) + GUARD_TOKENS * (without / tokens) : without * RELOCATE_SHARE;
       assert.ok(billed <= most, `the input cost ${billed}, ${(share * 100).toFixed(1)} % of no caching; at most ${Math.round(most)} is allowed`);
     });
+    await step('the dashboard draws the chat turn by turn, as it was billed', async () => {
+      const { conversations } = await (await fetch(`${gateway.url}/tuppence/api/conversations`)).json();
+      const chat = conversations.reduce((longest, one) => (one.sum.requests > longest.sum.requests ? one : longest));
+      assert.ok(chat.sum.requests >= TURNS, `the longest conversation has ${chat.sum.requests} requests`);
+      const { turns } = await (await fetch(`${gateway.url}/tuppence/api/conversations/${chat.id}`)).json();
+      for (const { turn, usage } of turns) {
+        const read = turn.strip.filter((run) => run.kind === 'read').reduce((sum, run) => sum + run.tokens, 0);
+        assert.equal(read, usage.cacheRead, `turn ${turn.number}`);
+      }
+      const dashboard = await browser.newPage();
+      await dashboard.goto(`${gateway.url}/#/conversations/${chat.id}`);
+      await dashboard.locator('.line').nth(turns.length - 1).waitFor();
+      assert.equal(await dashboard.locator('.line').count(), turns.length);
+      await dashboard.close();
+    });
   } finally {
     await end();
   }
