@@ -1,0 +1,15 @@
+using Tuppence.Messages.Requests;
+
+namespace Tuppence.Thrift.Rewriting.Histories;
+
+/// <summary>A block of the history at its place.</summary>
+/// <param name="Hash">Hash of its role and of what it says.</param>
+/// <param name="Role">Who speaks.</param>
+/// <param name="Begins">Whether a message begins with it.</param>
+/// <param name="Tokens">Its tokens.</param>
+/// <param name="Text">Its text as JSON without quotes; empty where it is no plain text of user or assistant, and never put back.</param>
+internal sealed record SaidBlock(UInt128 Hash, MessageRole Role, bool Begins, int Tokens, byte[] Text)
+{
+    /// <summary>Whether the front end once moved it into a memory text.</summary>
+    public bool WasMoved { get; init; }
+}
