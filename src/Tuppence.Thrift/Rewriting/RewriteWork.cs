@@ -124,7 +124,7 @@ internal sealed partial class RewriteWork(RewritingOptions options)
         var head = chat.Head;
         var carried = new List<TailPiece>();
         var kept = chat.Kept(Prompt.Blocks[Head.Blocks.End - 1].EndTokens, History, context.Level == CacheLevel.RelocateWindow);
-        new HeadSettlement(head, Head, Prompt, new HeadEconomy(Prompt, kept, History.LastUserTokens, context), carried).Run(!relocates);
+        new HeadSettlement(head, Head, Prompt, new HeadEconomy(Prompt, kept, History.LastUserTokens, context), relocates ? chat.Moved.HeadMemories : [], carried).Run(!relocates);
         var lacks = head.LacksBlocks();
         if (!relocates && !holds)
         {

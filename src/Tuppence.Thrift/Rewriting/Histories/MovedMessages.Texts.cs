@@ -35,9 +35,15 @@ internal sealed partial class MovedMessages
             var wasMoved = IsBack(block.Hash);
             var begins = block.Message != message;
             message = block.Message;
-            next.Add(places[i] >= 0 && said[places[i]] is var old && old.Begins == begins
-                ? old.WasMoved == wasMoved || old.WasMoved ? old : old with { WasMoved = true }
-                : new SaidBlock(block.Hash, says.Role, begins, block.Tokens, CanGoBack(json, says) ? TextOf(json, says) : []) { WasMoved = wasMoved });
+            if (places[i] < 0)
+            {
+                next.Add(new SaidBlock(block.Hash, says.Role, begins, block.Tokens, CanGoBack(json, says) ? TextOf(json, says) : []) { WasMoved = wasMoved });
+                continue;
+            }
+
+            var old = said[places[i]];
+            var isSame = old.Begins == begins && old.IsSettled && (old.WasMoved || !wasMoved);
+            next.Add(isSame ? old : old with { Begins = begins, IsSettled = true, WasMoved = old.WasMoved || wasMoved });
         }
 
         said = [.. next];
@@ -64,7 +70,7 @@ internal sealed partial class MovedMessages
             if (TextBlock.IsPlain(json, block))
             {
                 headTexts.Add(block.Hash);
-                candidates.Add(new Candidate(block.Hash, QuotedText.Normal(TextOf(json, block)), -1, block.Role, !known.Contains(block.Hash)));
+                candidates.Add(new Candidate(block.Hash, i, QuotedText.Normal(TextOf(json, block)), -1, block.Role, !known.Contains(block.Hash)));
             }
         }
 
@@ -78,7 +84,7 @@ internal sealed partial class MovedMessages
             }
             else if (block.Role is MessageRole.User or MessageRole.System && TextBlock.IsPlain(json, block))
             {
-                candidates.Add(new Candidate(request.Blocks[i].Hash, QuotedText.Normal(TextOf(json, block)), gap, block.Role, true));
+                candidates.Add(new Candidate(request.Blocks[i].Hash, request.Blocks[i].Index, QuotedText.Normal(TextOf(json, block)), gap, block.Role, true));
             }
         }
     }

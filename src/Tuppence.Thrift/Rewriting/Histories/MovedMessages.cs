@@ -15,6 +15,9 @@ internal sealed partial class MovedMessages
     private byte[][] newTexts = [];
     private int bytes;
 
+    /// <summary>Blocks of the head of the request at hand that quote moved messages.</summary>
+    public HashSet<int> HeadMemories { get; } = [];
+
     // Of the request at hand.
     private readonly List<PutBack> found = [];
     private HashSet<int> missed = [];
@@ -24,11 +27,12 @@ internal sealed partial class MovedMessages
 
     /// <summary>A text that may quote messages.</summary>
     /// <param name="Hash">Of a block of the history its hash.</param>
+    /// <param name="Block">Index among the blocks of the prompt.</param>
     /// <param name="Text">What it says.</param>
     /// <param name="Gap">The block of the history that stayed and stands behind it next; -1 in the head.</param>
     /// <param name="Role">Who speaks.</param>
     /// <param name="IsNew">Whether the request before had it not.</param>
-    private sealed record Candidate(UInt128 Hash, byte[] Text, int Gap, MessageRole Role, bool IsNew)
+    private sealed record Candidate(UInt128 Hash, int Block, byte[] Text, int Gap, MessageRole Role, bool IsNew)
     {
         public bool IsMemory { get; set; }
     }
@@ -64,6 +68,7 @@ internal sealed partial class MovedMessages
     public List<PutBack> Find(Prompt prompt, HeadRequest head, HistoryRequest request, int room, AddedText added, out int[] places)
     {
         found.Clear();
+        HeadMemories.Clear();
         (missed, memories, returned) = ([], [], []);
         places = Alignment.Of(request.Blocks, said);
         Collect(prompt, head, request, places);
@@ -80,9 +85,9 @@ internal sealed partial class MovedMessages
         var moved = MovedOf(gaps);
         foreach (var candidate in candidates)
         {
-            if (candidate.IsMemory && candidate.Gap >= 0)
+            if (candidate.IsMemory)
             {
-                memories.Add(candidate.Hash);
+                _ = candidate.Gap < 0 ? HeadMemories.Add(candidate.Block) : memories.Add(candidate.Hash);
             }
         }
 
@@ -115,14 +120,14 @@ internal sealed partial class MovedMessages
 
     // An edited message stands where the old one stood, by the same speaker; a text in the head that was there before quotes no message that goes now.
     private static bool IsElsewhere(Candidate candidate, SaidBlock message, int gap) =>
-        message.Text.Length > 0 && (candidate.Gap < 0 ? candidate.IsNew || message.WasMoved : candidate.Gap != gap || candidate.Role != message.Role);
+        message.CanBeMoved && (candidate.Gap < 0 ? candidate.IsNew || message.WasMoved : candidate.Gap != gap || candidate.Role != message.Role);
 
     private SortedDictionary<int, int> MovedOf(SortedDictionary<int, int> gaps)
     {
         var moved = new SortedDictionary<int, int>();
         foreach (var (place, gap) in gaps)
         {
-            var text = said[place].Text.Length == 0 ? [] : QuotedText.Normal(said[place].Text);
+            var text = !said[place].CanBeMoved ? [] : QuotedText.Normal(said[place].Text);
             foreach (var candidate in candidates)
             {
                 if (candidate.IsMemory && (candidate.Gap >= 0 || candidate.IsNew || said[place].WasMoved) && QuotedText.Quotes(candidate.Text, text))
@@ -162,7 +167,8 @@ internal sealed partial class MovedMessages
                 continue;
             }
 
-            found.Add(new PutBack(BeforeOf(places, place, gap), said[place] with { WasMoved = true }));
+            returned.Add(said[place].Hash);
+            found.Add(new PutBack(BeforeOf(places, place, gap), said[place]));
         }
 
         added.Add((double)tokens / Math.Max(1, prompt.Tokens));
