@@ -21,15 +21,15 @@ public sealed class MovedMessagesTests
             chat.Turn(turn);
             var asked = Recalling(chat, inHead, 5 + (turn * 3 % 9), 6 + (turn * 5 % 9));
             var sent = asked.Through(rewriting, level);
-            Assert.Subset([.. Chat.Sentences(sent)], [.. Chat.Sentences(Parsed(asked))]);
+            Assert.Empty(Chat.Sentences(Parsed(asked)).Except(Chat.Sentences(sent), StringComparer.Ordinal));
             if (turn < 30)
             {
                 continue;
             }
 
             var history = Spoken(sent);
-            Assert.Equal(chat.Messages.Select(message => message.Blocks[^1]), history);
-            Assert.Equal(before, history.Take(before.Length));
+            Assert.Equal(Said(chat), history);
+            Assert.Equal(before, history[..before.Length]);
             before = history;
         }
     }
@@ -50,8 +50,8 @@ public sealed class MovedMessagesTests
 
         chat.Turn(70);
         var sent = Recalling(chat, inHead: true, 4, 5).Through(rewriting, CacheLevel.Relocate);
-        Assert.DoesNotContain(gone.Blocks[0], Spoken(sent));
-        Assert.Equal(chat.Messages.Select(message => message.Blocks[^1]), Spoken(sent));
+        Assert.DoesNotContain(gone.Blocks[0], Spoken(sent), StringComparer.Ordinal);
+        Assert.Equal(Said(chat), Spoken(sent));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class MovedMessagesTests
         chat.Turn(70);
         var sent = Recalling(chat, inHead: true, 6, 9, 12).Through(rewriting, CacheLevel.Relocate);
         var roles = sent["messages"]!.AsArray().Select(message => message!["role"]!.GetValue<string>());
-        Assert.Equal(chat.Messages.Select(message => message.Role), roles);
+        Assert.Equal(string.Join(' ', chat.Messages.Select(message => message.Role)), string.Join(' ', roles));
     }
 
     [Fact]
@@ -87,6 +87,8 @@ public sealed class MovedMessagesTests
         var bytes = System.Text.Encoding.UTF8.GetBytes(body.ToJsonString());
         Assert.Null(rewriting.Rewrite(bytes, new("a", CacheLevel.Relocate, Chat.Prices, 1024, DateTimeOffset.UnixEpoch.AddMinutes(50))));
     }
+
+    private static string[] Said(Chat chat) => [.. chat.Messages.Select(message => message.Blocks[^1])];
 
     private static JsonNode Parsed(Chat chat) => JsonNode.Parse(chat.Body())!;
 
