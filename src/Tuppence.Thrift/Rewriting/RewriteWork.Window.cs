@@ -11,7 +11,7 @@ internal sealed partial class RewriteWork
 {
     private void KeepWindow(ChatMemory chat, in PlanContext context, bool flickers)
     {
-        var replacesFirst = chat.Window.Keep(History.Messages, Prompt.Tokens, heldOfHead, Room(context), flickers, held);
+        var replacesFirst = chat.Window.Keep(History.Messages, Prompt.Tokens, heldOfHead, Room(context), flickers, chat.Added, held);
         foreach (var message in chat.Window.WithoutJson(Prompt.Tokens))
         {
             message.Json = MessageJson(message.Index);

@@ -26,7 +26,7 @@ internal sealed partial class RewriteWork(RewritingOptions options)
     private readonly PromptReader reader = new(options.Tokens, options.Models);
 
     /// <summary>The request.</summary>
-    public Prompt Prompt { get; } = new();
+    public Prompt Prompt { get; private set; } = new();
 
     /// <summary>Its head.</summary>
     public HeadRequest Head { get; } = new();
@@ -37,6 +37,7 @@ internal sealed partial class RewriteWork(RewritingOptions options)
     /// <summary>Reads a request. False where it is not to be rewritten whatever came before.</summary>
     public bool Read(ReadOnlyMemory<byte> body)
     {
+        origins = [];
         if (!reader.TryRead(body, Prompt) || Prompt.Body.Messages.Length == 0 || !Head.Read(Prompt))
         {
             return false;
@@ -50,6 +51,7 @@ internal sealed partial class RewriteWork(RewritingOptions options)
     public Rewritten? Run(ChatMemory chat, in PlanContext context)
     {
         (heldOfHead, leftOut) = (0, 0);
+        chat.Added.Begin();
         tail.Clear();
         splices.Clear();
         edits.Clear();
@@ -61,6 +63,11 @@ internal sealed partial class RewriteWork(RewritingOptions options)
 
         var relocates = context.Level is CacheLevel.Relocate or CacheLevel.RelocateWindow;
         var keeps = context.Level is CacheLevel.Window or CacheLevel.RelocateWindow;
+        if (relocates)
+        {
+            PutMovedBack(chat, context);
+        }
+
         var flickers = SettleHead(chat, context, relocates, keeps && chat.Window.IsAtLimit);
         SettleHistory(chat, relocates);
         if (keeps)
@@ -100,7 +107,7 @@ internal sealed partial class RewriteWork(RewritingOptions options)
 
     private Rewritten? Finish(ChatMemory chat, in PlanContext context)
     {
-        if (splices.IsEmpty)
+        if (splices.IsEmpty && ReferenceEquals(AsItCame, Prompt))
         {
             chat.Courses.Add(Prompt, Prompt, context);
             return null;
@@ -109,7 +116,7 @@ internal sealed partial class RewriteWork(RewritingOptions options)
         var json = new byte[splices.OutputLength(Prompt.Body.Bytes.Length)];
         splices.CopyTo(Prompt.Body.Bytes.Span, json);
         reader.TryRead(json, after);
-        return !chat.Courses.Add(Prompt, after, context) ? null : new Rewritten(json, edits.ToArray()) { Steps = steps.ToArray() };
+        return !chat.Courses.Add(AsItCame, after, context) ? null : new Rewritten(json, edits.ToArray()) { Steps = steps.ToArray() };
     }
 
     private bool SettleHead(ChatMemory chat, in PlanContext context, bool relocates, bool holds)
@@ -117,7 +124,7 @@ internal sealed partial class RewriteWork(RewritingOptions options)
         var head = chat.Head;
         var carried = new List<TailPiece>();
         var kept = chat.Kept(Prompt.Blocks[Head.Blocks.End - 1].EndTokens, History, context.Level == CacheLevel.RelocateWindow);
-        new HeadSettlement(head, Head, Prompt, new HeadEconomy(Prompt, kept, History.LastUserTokens, context), carried).Run(!relocates);
+        new HeadSettlement(head, Head, Prompt, new HeadEconomy(Prompt, kept, History.LastUserTokens, context), relocates ? chat.Moved.HeadMemories : [], carried).Run(!relocates);
         var lacks = head.LacksBlocks();
         if (!relocates && !holds)
         {
@@ -171,7 +178,8 @@ internal sealed partial class RewriteWork(RewritingOptions options)
         chat.Remember(History);
         if (relocates)
         {
-            chat.Wanderers.Mark(History);
+            chat.Wanderers.Mark(History, chat.Moved);
+            chat.Moved.Remember(Prompt, History);
         }
 
         History.Gather(Prompt);
@@ -224,6 +232,6 @@ internal sealed partial class RewriteWork(RewritingOptions options)
     private void Note(string what, int block, int tokens, ReadOnlySpan<byte> json)
     {
         var excerpt = JsonText.Decode((byte[])[(byte)'"', .. TextCutter.Beginning(json, ExcerptBytes), (byte)'"']);
-        steps.Add(new RewriteStep(what, block, tokens, excerpt));
+        steps.Add(new RewriteStep(what, block >= 0 && block < origins.Length ? origins[block] : block, tokens, excerpt));
     }
 }

@@ -4,8 +4,8 @@ using Tuppence.Thrift.Rewriting.Texts;
 
 namespace Tuppence.Thrift.Rewriting.Heads;
 
-/// <summary>Settles a request's head against the remembered one: what stays in its place, what goes behind the history.</summary>
-internal ref struct HeadSettlement(HeadMemory head, HeadRequest request, Prompt prompt, HeadEconomy economy, List<TailPiece> tail)
+/// <summary>Settles a request's head against the remembered one: what stays in its place, what goes behind the history. Blocks that quote moved messages (<c>memories</c>) always go.</summary>
+internal ref struct HeadSettlement(HeadMemory head, HeadRequest request, Prompt prompt, HeadEconomy economy, HashSet<int> memories, List<TailPiece> tail)
 {
     private const int ShortestShared = 12;
     private const int HullTokens = 60;
@@ -23,14 +23,18 @@ internal ref struct HeadSettlement(HeadMemory head, HeadRequest request, Prompt 
         var units = new HeadUnit?[parts.Count];
         for (var i = 0; i < parts.Count; i++)
         {
-            units[i] = head.Find(parts[i].Hash);
+            units[i] = memories.Contains(parts[i].Block) ? null : head.Find(parts[i].Hash);
             units[i]?.Seen = head.Request;
         }
 
         placeFrom = FirstInPlace(units);
         for (var i = 0; i < parts.Count; i++)
         {
-            if (units[i] is { } unit)
+            if (memories.Contains(parts[i].Block))
+            {
+                Carry(parts[i].Unit, parts[i].Block);
+            }
+            else if (units[i] is { } unit)
             {
                 (block, before) = (head.BlockOf(unit), unit);
                 if (!unit.InPlace)
@@ -96,7 +100,7 @@ internal ref struct HeadSettlement(HeadMemory head, HeadRequest request, Prompt 
         for (var i = 0; i < units.Length; i++)
         {
             var part = request.Parts[i];
-            if (units[i] is not null || part.IsElement)
+            if (units[i] is not null || part.IsElement || memories.Contains(part.Block))
             {
                 continue;
             }

@@ -16,6 +16,12 @@ internal sealed class ChatMemory(HeadMemory head, RewritingOptions options)
     /// <summary>What wanders through the history.</summary>
     public Wanderers Wanderers { get; private set; } = new();
 
+    /// <summary>What the front end moves into memory texts.</summary>
+    public MovedMessages Moved { get; private set; } = new();
+
+    /// <summary>How much is added to its requests.</summary>
+    public AddedText Added { get; private set; } = new(options);
+
     /// <summary>The window.</summary>
     public KeptWindow Window { get; private set; } = new(options);
 
@@ -26,14 +32,14 @@ internal sealed class ChatMemory(HeadMemory head, RewritingOptions options)
     public CourseLedger Courses { get; private set; } = new();
 
     /// <summary>Bytes that are remembered, without the head.</summary>
-    public int Bytes => (history.Count * 24) + Wanderers.Bytes + Window.Bytes + Courses.Bytes + Clocks.Bytes + 400;
+    public int Bytes => (history.Count * 24) + Wanderers.Bytes + Window.Bytes + Courses.Bytes + Clocks.Bytes + Moved.Bytes + 400;
 
     /// <summary>A copy that learns by itself.</summary>
     public ChatMemory Copy()
     {
         var copy = (ChatMemory)MemberwiseClone();
         (copy.Head, copy.Wanderers, copy.Window) = (Head.Copy(), Wanderers.Copy(), Window.Copy());
-        (copy.Clocks, copy.Courses) = (Clocks.Copy(), Courses.Copy());
+        (copy.Clocks, copy.Courses, copy.Moved, copy.Added) = (Clocks.Copy(), Courses.Copy(), Moved.Copy(), Added.Copy());
         return copy;
     }
 

@@ -14,8 +14,6 @@ internal sealed partial class KeptWindow(RewritingOptions options)
     private List<HistoryMessage> sent = [];
     private int largest;
     private int drops;
-    private double added;
-    private int requests;
 
     /// <summary>Whether the front end is known to drop messages for want of room.</summary>
     public bool IsAtLimit => drops > 0;
@@ -40,11 +38,11 @@ internal sealed partial class KeptWindow(RewritingOptions options)
     /// <param name="heldOfHead">Tokens that were added to the head.</param>
     /// <param name="room">Most tokens that may be added.</param>
     /// <param name="flickers">Whether examples went at the same time, which only a front end at its limit does.</param>
+    /// <param name="added">Takes what is added.</param>
     /// <param name="held">The messages to put back.</param>
-    public bool Keep(List<HistoryMessage> request, int tokens, int heldOfHead, int room, bool flickers, List<HistoryMessage> held)
+    public bool Keep(List<HistoryMessage> request, int tokens, int heldOfHead, int room, bool flickers, AddedText added, List<HistoryMessage> held)
     {
-        requests++;
-        added += Share(heldOfHead, tokens);
+        added.Add(Share(heldOfHead, tokens));
         held.Clear();
         LeftOut = StillLeftOut(request);
         var replacesFirst = false;
@@ -53,10 +51,10 @@ internal sealed partial class KeptWindow(RewritingOptions options)
             var gone = sent.GetRange(0, start + (replacesFirst ? 1 : 0));
             if (gone.Count > 0 && IsTruncation(gone, tokens, flickers))
             {
-                if (HasRoom(gone, replacesFirst ? request[0].Tokens : 0, tokens, room, out var share))
+                if (HasRoom(gone, replacesFirst ? request[0].Tokens : 0, tokens, room, added, out var share))
                 {
                     held.AddRange(gone);
-                    added += share;
+                    added.Add(share);
                 }
                 else
                 {
@@ -160,7 +158,7 @@ internal sealed partial class KeptWindow(RewritingOptions options)
         return drops++ > 0 || flickers;
     }
 
-    private bool HasRoom(List<HistoryMessage> gone, int replaced, int tokens, int room, out double share)
+    private static bool HasRoom(List<HistoryMessage> gone, int replaced, int tokens, int room, AddedText added, out double share)
     {
         var more = -replaced;
         foreach (var message in gone)
@@ -169,7 +167,7 @@ internal sealed partial class KeptWindow(RewritingOptions options)
         }
 
         share = Share(more, tokens);
-        return more <= room && share <= options.HighWater && (added + share) / requests <= options.MeanAdded;
+        return more <= room && added.Fits(share);
     }
 
     private static double Share(int more, int tokens) => (double)more / Math.Max(1, tokens);

@@ -26,7 +26,9 @@ internal sealed class Wanderers
     }
 
     /// <summary>Marks in the request what is to be carried, and remembers the request.</summary>
-    public void Mark(HistoryRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="moved">Knows which blocks quote moved messages, and which are moved messages that are back.</param>
+    public void Mark(HistoryRequest request, MovedMessages moved)
     {
         requests++;
         if (previous.Length > 0)
@@ -37,7 +39,7 @@ internal sealed class Wanderers
         var blocks = request.Blocks;
         for (var i = 0; i < blocks.Count; i++)
         {
-            if (blocks[i].MayMove && known.ContainsKey(blocks[i].Hash))
+            if (blocks[i].MayMove && !moved.IsBack(blocks[i].Hash) && (moved.IsMemory(blocks[i].Hash) || known.ContainsKey(blocks[i].Hash)))
             {
                 known[blocks[i].Hash] = requests;
                 request.Carried[i] = true;

@@ -14,7 +14,7 @@ internal sealed class Chat
 {
     public static readonly ModelPrices Prices = new(1000, 0, 1250, 2000, 50, 0, 0);
 
-    private DateTimeOffset at = DateTimeOffset.UnixEpoch;
+    public DateTimeOffset At { get; set; } = DateTimeOffset.UnixEpoch;
 
     public List<string> System { get; } = [];
 
@@ -32,6 +32,8 @@ internal sealed class Chat
 
         return text.ToString();
     }
+
+    public DateTimeOffset Later() => At += TimeSpan.FromSeconds(40);
 
     public Chat Says(string role, params string[] blocks)
     {
@@ -57,8 +59,8 @@ internal sealed class Chat
     public byte[] BytesThrough(IRewriting rewriting, CacheLevel level, bool takesSystem = false)
     {
         var body = Body();
-        at += TimeSpan.FromSeconds(40);
-        return rewriting.Rewrite(body, new PlanContext("a", level, Prices, 1024, at, takesSystem))?.Body.ToArray() ?? body;
+        Later();
+        return rewriting.Rewrite(body, new PlanContext("a", level, Prices, 1024, At, takesSystem))?.Body.ToArray() ?? body;
     }
 
     /// <summary>A first request, passed through, of a long enough chat.</summary>
