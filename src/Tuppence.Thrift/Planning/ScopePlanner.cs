@@ -85,6 +85,7 @@ internal sealed class ScopePlanner
                 if (path.TryFind(turn, out var nodes))
                 {
                     correction.Correct(turn, reported, nodes);
+                    mirror.Began(nodes, turn.Hit, turn.Placed, turn.At.UtcTicks);
                 }
             }
         }

@@ -118,6 +118,19 @@ internal sealed class ProviderMirror(PrefixTree tree)
         }
     }
 
+    /// <summary>Notes that the answer has begun: from then on all that its request wrote can be read, however soon the next one comes.</summary>
+    public void Began(ReadOnlySpan<int> path, int hit, ReadOnlySpan<Breakpoint> breakpoints, long at)
+    {
+        foreach (var breakpoint in breakpoints)
+        {
+            ref var node = ref tree[path[breakpoint.Block]];
+            if (breakpoint.Block > hit && node.Serial != 0 && node.ReadableFrom != long.MaxValue)
+            {
+                node.ReadableFrom = Math.Min(node.ReadableFrom, at);
+            }
+        }
+    }
+
     /// <summary>Notes that the provider no longer holds the blocks <paramref name="from"/> to <paramref name="to"/>.</summary>
     public void Kill(ReadOnlySpan<int> path, int from, int to)
     {

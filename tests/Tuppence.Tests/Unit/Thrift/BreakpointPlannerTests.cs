@@ -80,6 +80,16 @@ public sealed class BreakpointPlannerTests
     }
 
     [Fact]
+    public void What_an_answered_request_wrote_is_counted_on_however_soon_the_next_one_comes()
+    {
+        var planner = new ThriftStage().Planner;
+        using var first = planner.Plan(ThriftBodies.Chat(Card, Messages("a", 5)), ThriftBodies.Context(0));
+        planner.Settle(first.Turn!, first.Turn!.Forecast);
+        using var second = planner.Plan(ThriftBodies.Chat(Card, Messages("a", 5)), ThriftBodies.Context(0.5 / 60));
+        Assert.Equal(first.Turn.Forecast.Write5m + first.Turn.Forecast.Write1h, second.Turn!.Forecast.Read);
+    }
+
+    [Fact]
     public void A_lost_entry_is_no_longer_forecast()
     {
         var planner = new ThriftStage().Planner;
