@@ -91,7 +91,7 @@ public sealed class OptInTests
             await answered.Task;
             await CacheScene.AnswerAsync(call);
         });
-        await using var gateway = await CacheScene.StartAsync(upstream, static config => config with { Cache = new CacheConfig { SingleFlight = true } });
+        await using var gateway = await CacheScene.StartAsync(upstream, static config => config with { Cache = new CacheConfig { SingleFlight = true } }, new GatewayClock());
 
         var first = gateway.PostAsync(CacheScene.Body(1));
         await upstream.CallAsync();
