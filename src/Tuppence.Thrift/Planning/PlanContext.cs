@@ -17,10 +17,13 @@ namespace Tuppence.Thrift.Planning;
 /// <param name="IsRehearsal">
 /// Whether the request will not be sent: it is planned and rewritten exactly as it would be, and nothing is remembered of it. Its turn counts as settled from the beginning.
 /// </param>
+/// <param name="AwaitsWrites">
+/// Whether the request will be held back until what others are writing can be read (<see cref="SingleFlight.SingleFlightGate"/>): then it is planned as if it could be already.
+/// </param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct PlanContext(
     string Scope, CacheLevel Level, ModelPrices Prices, int MinTokens, DateTimeOffset At, bool TakesSystemMessages = false, bool Has1h = true,
-    ModelPrices? LongPrices = null, int LongAbove = 0, bool IsRehearsal = false)
+    ModelPrices? LongPrices = null, int LongAbove = 0, bool IsRehearsal = false, bool AwaitsWrites = false)
 {
     /// <summary>Prices of a request with that many input tokens, in nano-dollars a token.</summary>
     public ModelPrices PricesFor(int tokens) => LongPrices is { } larger && tokens > LongAbove ? larger : Prices;

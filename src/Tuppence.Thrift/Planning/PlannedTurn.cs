@@ -61,9 +61,6 @@ public sealed class PlannedTurn
     /// <summary>Index of the deepest block that should be read, or -1.</summary>
     internal int Hit { get; init; }
 
-    /// <summary>Index of the deepest block that an earlier request is writing, whose answer has not begun, or -1.</summary>
-    internal int Pending { get; init; } = -1;
-
     /// <summary>Numbers of the writings that were noted for it: above the first, up to the second.</summary>
     internal (long From, long To) Writings { get; init; }
 

@@ -146,7 +146,7 @@ internal sealed class ScopePlanner
         var arrival = arrivals.Find(prompt, context);
         Forecast(prompt, arrival, context.IsRehearsal);
         var known = path.Nodes[..arrival.Shared];
-        var view = mirror.View(known, now);
+        var view = mirror.View(known, now, context.AwaitsWrites);
         var tokens = scales[prompt.Root].Of(prompt.Tokens, blocks.Length);
         var least = tokens == 0 ? context.MinTokens : (int)Math.Ceiling(context.MinTokens * (double)prompt.Tokens / tokens);
         var priced = context with { Prices = context.PricesFor(tokens) };
@@ -183,7 +183,7 @@ internal sealed class ScopePlanner
         var visit = arrival.Visit;
         Span<Breakpoint> room = stackalloc Breakpoint[BreakpointRules.Most];
         var holding = Foreseen.Holding(prompt, breakpoints, context.Level == CacheLevel.Respect ? prompt.Automatic : null, least, room);
-        var hit = mirror.Reached(blocks, holding, path.Nodes, view, visit.At);
+        var hit = mirror.Reached(blocks, holding, path.Nodes, view, visit.At, context.AwaitsWrites);
         var forecast = Foreseen.Bill(blocks, hit, holding, scales[prompt.Root]);
         var premium = context.CostOf(forecast) - (forecast.Tokens * context.PricesFor(forecast.Tokens).Input);
         var from = mirror.Serial;
@@ -206,7 +206,6 @@ internal sealed class ScopePlanner
             Visit = visit,
             Leaf = (path.Nodes[^1], blocks[^1].Prefix),
             Hit = hit,
-            Pending = view.Pending > view.Hit ? view.Pending : -1,
             Estimated = prompt.Tokens,
             MinEstimated = least,
             Model = prompt.Root,

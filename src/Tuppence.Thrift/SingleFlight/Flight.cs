@@ -4,17 +4,16 @@ namespace Tuppence.Thrift.SingleFlight;
 public sealed class Flight : IDisposable
 {
     private readonly SingleFlightGate? gate;
-    private readonly (string Scope, UInt128 Prefix) key;
+    private readonly string scope = "";
+    private readonly IReadOnlyList<UInt128> prefixes = [];
     private readonly TaskCompletionSource<bool>? landing;
 
     internal Flight(TimeSpan waited) => Waited = waited;
 
-    internal Flight(SingleFlightGate gate, (string Scope, UInt128 Prefix) key, TaskCompletionSource<bool> landing, TimeSpan waited)
+    internal Flight(SingleFlightGate gate, string scope, IReadOnlyList<UInt128> prefixes, TaskCompletionSource<bool> landing, TimeSpan waited)
         : this(waited)
     {
-        this.gate = gate;
-        this.key = key;
-        this.landing = landing;
+        (this.gate, this.scope, this.prefixes, this.landing) = (gate, scope, prefixes, landing);
     }
 
     /// <summary>Whether others wait for this one.</summary>
@@ -34,7 +33,7 @@ public sealed class Flight : IDisposable
     {
         if (landing is not null)
         {
-            gate!.End(key, landing, readable);
+            gate!.End(scope, prefixes, landing, readable);
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Tuppence.Thrift.SingleFlight;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace Tuppence.Thrift.SingleFlight;
 /// the price of reading instead of writing it all once more. Safe for parallel use.
 /// </summary>
 /// <remarks>
-/// Nobody waits longer than <see cref="SingleFlightOptions.LongestWait"/>, however often the first one fails meanwhile. A key is
+/// Nobody waits longer than <see cref="SingleFlightOptions.LongestWait"/>, however often the first one fails meanwhile. A prefix is
 /// held only while its first request has not begun to answer, so there is nothing to clean up.
 /// </remarks>
 /// <param name="options">Bounds.</param>
@@ -27,30 +29,33 @@ public sealed class SingleFlightGate(SingleFlightOptions options, TimeProvider t
     }
 
     /// <summary>Waits where waiting pays, and answers with the leave to be sent. Dispose of it when the request is over, come what may.</summary>
-    /// <param name="ticket">What the request is about to write.</param>
+    /// <param name="ticket">What the request is about to read and write.</param>
     /// <param name="cancellation">The client's leaving.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> ended the wait; others are not held up by it.</exception>
     public async ValueTask<Flight> EnterAsync(FlightTicket ticket, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(ticket);
         cancellation.ThrowIfCancellationRequested();
-        if (ticket.Saving < options.LeastSaving)
-        {
-            return new Flight(TimeSpan.Zero);
-        }
-
-        var key = (ticket.Scope, ticket.Prefix);
-        return Lead(key, TimeSpan.Zero, out var first) ?? await FollowAsync(key, first, cancellation).ConfigureAwait(false);
+        return Depart(ticket, writesItself: false, TimeSpan.Zero, out var first) ?? await FollowAsync(ticket, first, cancellation).ConfigureAwait(false);
     }
 
-    private async Task<Flight> FollowAsync((string Scope, UInt128 Prefix) key, Task<bool> first, CancellationToken cancellation)
+    private async Task<Flight> FollowAsync(FlightTicket ticket, Leader first, CancellationToken cancellation)
     {
         // Armed once, before anything is awaited: the bound holds for the waiting in all.
         using var bound = new CancellationTokenSource(options.LongestWait, time);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellation);
         var began = time.GetTimestamp();
-        while (await HasFailedAsync(first, over.Token, cancellation).ConfigureAwait(false))
+        var hasFailed = false;
+        while (await WaitAsync(first.Landing.Task, over.Token, cancellation).ConfigureAwait(false) is { } isReadable)
         {
-            if (Lead(key, time.GetElapsedTime(began), out first) is { } flight)
+            if (isReadable && first.WritesTheSame)
+            {
+                break;
+            }
+
+            // Where the first one failed, nobody has written what it was to write.
+            hasFailed |= !isReadable;
+            if (Depart(ticket, hasFailed, time.GetElapsedTime(began), out first) is { } flight)
             {
                 return flight;
             }
@@ -59,13 +64,16 @@ public sealed class SingleFlightGate(SingleFlightOptions options, TimeProvider t
         return new Flight(time.GetElapsedTime(began));
     }
 
-    internal void End((string Scope, UInt128 Prefix) key, TaskCompletionSource<bool> landing, bool readable)
+    internal void End(string scope, IReadOnlyList<UInt128> prefixes, TaskCompletionSource<bool> landing, bool readable)
     {
         lock (flying)
         {
-            if (flying.TryGetValue(key, out var current) && current == landing)
+            foreach (var prefix in prefixes)
             {
-                flying.Remove(key);
+                if (flying.TryGetValue((scope, prefix), out var current) && current == landing)
+                {
+                    flying.Remove((scope, prefix));
+                }
             }
         }
 
@@ -73,34 +81,69 @@ public sealed class SingleFlightGate(SingleFlightOptions options, TimeProvider t
         landing.TrySetResult(readable);
     }
 
-    private Flight? Lead((string Scope, UInt128 Prefix) key, TimeSpan waited, out Task<bool> first)
+    /// <summary>The leave to be sent; null where another one is to be waited for first.</summary>
+    private Flight? Depart(FlightTicket ticket, bool writesItself, TimeSpan waited, out Leader first)
     {
         lock (flying)
         {
-            if (flying.TryGetValue(key, out var landing))
+            if (TryFind(ticket, out first))
             {
-                first = landing.Task;
                 return null;
             }
 
-            landing = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-            flying.Add(key, landing);
-            first = landing.Task;
-            return new Flight(this, key, landing, waited);
+            IReadOnlyList<UInt128> prefixes = writesItself && ticket.Reads is { } read ? [read, .. ticket.Writes] : ticket.Writes;
+            if (prefixes.Count == 0 || (ticket.Saving < options.LeastSaving && !writesItself))
+            {
+                return new Flight(waited);
+            }
+
+            var landing = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            foreach (var prefix in prefixes)
+            {
+                flying[(ticket.Scope, prefix)] = landing;
+            }
+
+            return new Flight(this, ticket.Scope, prefixes, landing, waited);
         }
     }
 
-    /// <summary>True where the first one failed, so that somebody else has to go first; false where the wait is over for good.</summary>
-    private static async Task<bool> HasFailedAsync(Task<bool> first, CancellationToken over, CancellationToken cancellation)
+    private bool TryFind(FlightTicket ticket, out Leader first)
+    {
+        if (ticket.Reads is { } read && flying.TryGetValue((ticket.Scope, read), out var landing))
+        {
+            first = new Leader(landing, WritesTheSame: false);
+            return true;
+        }
+
+        // Planned before the other one was known of, and yet about to write the same.
+        for (var i = ticket.Writes.Count - 1; i >= 0; i--)
+        {
+            if (flying.TryGetValue((ticket.Scope, ticket.Writes[i]), out landing))
+            {
+                first = new Leader(landing, WritesTheSame: true);
+                return true;
+            }
+        }
+
+        first = default;
+        return false;
+    }
+
+    /// <summary>Whether what the first one wrote can be read, or it failed; null where the wait is over for good.</summary>
+    private static async Task<bool?> WaitAsync(Task<bool> first, CancellationToken over, CancellationToken cancellation)
     {
         try
         {
-            return !await first.WaitAsync(over).ConfigureAwait(false);
+            return await first.WaitAsync(over).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             cancellation.ThrowIfCancellationRequested();
-            return false;
+            return null;
         }
     }
+
+    /// <summary>The request that is waited for.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Leader(TaskCompletionSource<bool> Landing, bool WritesTheSame);
 }

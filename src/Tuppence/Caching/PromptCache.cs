@@ -18,6 +18,7 @@ internal sealed class PromptCache : IDisposable
     private const long Notable = 10_000_000;
 
     private readonly CacheAccount account = new();
+    private readonly Func<Gateway> current;
     private readonly TimeProvider time;
     private readonly ILogger log;
     private readonly LearnedFile? learned;
@@ -30,7 +31,7 @@ internal sealed class PromptCache : IDisposable
     /// <param name="log">Where figures go.</param>
     public PromptCache(CacheConfig config, string stateDirectory, Func<Gateway> current, TimeProvider time, ILogger log)
     {
-        (this.time, this.log) = (time, log);
+        (this.current, this.time, this.log) = (current, time, log);
         Planner = Planners.Create(config);
         Accounts = config.RememberedTurns == 0 ? null : new CacheAccounts(new CacheAccountsOptions { TurnsKept = config.RememberedTurns });
         KeepAlive = new KeepAlive(current, time, log, OnPinged);
@@ -80,7 +81,11 @@ internal sealed class PromptCache : IDisposable
         {
             var name = BodyPeek.TryFirstModel(body.Bytes.Span, out var found) ? found : "";
             ModelTable.Default.TryFind(name, out var model);
-            var context = upstream.Caching.ContextOf(model, account.ScopeOf(upstream, usesClient, headers), level, time.GetUtcNow()) with { IsRehearsal = isRehearsal };
+            var context = upstream.Caching.ContextOf(model, account.ScopeOf(upstream, usesClient, headers), level, time.GetUtcNow()) with
+            {
+                IsRehearsal = isRehearsal,
+                AwaitsWrites = current().Config.Cache.SingleFlight,
+            };
             var recorded = Recording.Begin(body.Bytes, context);
             using var plan = Planner.Plan(body.Bytes, context);
             turn = plan.Turn;

@@ -156,7 +156,7 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
             var upstream = outbound.Upstream;
             await using var attempt = new Attempt(gateway, state, context, upstream, startedAt, record) { NamesUpstream = upstream != candidates.Home, Plan = outbound.Plan };
             Sending();
-            if (gateway.Config.Cache.SingleFlight && outbound.Plan is { } planned && await planned.TakeTurnAsync(context.RequestAborted) is { Ticks: > 0 } waited)
+            if (outbound.Plan is { } planned && await planned.TakeTurnAsync(context.RequestAborted) is { Ticks: > 0 } waited)
             {
                 record.Clock.Queued(waited);
                 Log.FlightWaited(log, waited.TotalMilliseconds);

@@ -15,6 +15,15 @@ public sealed class GatewayClock : FakeTimeProvider
         return timer;
     }
 
+    /// <summary>Forgets what was armed so far.</summary>
+    public void Forget()
+    {
+        while (armed.Reader.TryRead(out _))
+        {
+            // Seen.
+        }
+    }
+
     /// <summary>Waits until a timer is armed for exactly <paramref name="due"/>; arms seen on the way are forgotten.</summary>
     public async Task UntilArmedAsync(TimeSpan due)
     {

@@ -20,7 +20,8 @@ internal sealed class ProviderMirror(PrefixTree tree)
     /// <summary>Looks at what is held of a prompt.</summary>
     /// <param name="path">Nodes of its first blocks, as far as there are any.</param>
     /// <param name="now">Ticks.</param>
-    public MirrorView View(ReadOnlySpan<int> path, long now)
+    /// <param name="awaits">Whether what is being written counts as held.</param>
+    public MirrorView View(ReadOnlySpan<int> path, long now, bool awaits)
     {
         var view = new MirrorView(-1, -1, true);
         var below = 0L;
@@ -35,7 +36,7 @@ internal sealed class ProviderMirror(PrefixTree tree)
 
             below = node.Serial;
             onlyHours &= node.Ttl == Ttl.OneHour;
-            if (node.ReadableFrom <= now)
+            if (IsReadable(node, now, awaits))
             {
                 view = view with { Hit = i, HitIs1h = onlyHours };
             }
@@ -49,14 +50,14 @@ internal sealed class ProviderMirror(PrefixTree tree)
     }
 
     /// <summary>The deepest block with an entry that breakpoints find, or -1.</summary>
-    public int Reached(ReadOnlySpan<PromptBlock> blocks, ReadOnlySpan<Breakpoint> breakpoints, ReadOnlySpan<int> path, in MirrorView view, long now)
+    public int Reached(ReadOnlySpan<PromptBlock> blocks, ReadOnlySpan<Breakpoint> breakpoints, ReadOnlySpan<int> path, in MirrorView view, long now, bool awaits)
     {
         for (var i = breakpoints.Length - 1; i >= 0; i--)
         {
             var last = blocks[breakpoints[i].Block].Position - Foreseen.Lookback + 1;
             for (var block = breakpoints[i].Block; block >= 0 && blocks[block].Position >= last; block--)
             {
-                if (block <= view.Hit && tree[path[block]].ReadableFrom <= now)
+                if (block <= view.Hit && IsReadable(tree[path[block]], now, awaits))
                 {
                     return block;
                 }
@@ -176,4 +177,6 @@ internal sealed class ProviderMirror(PrefixTree tree)
             }
         }
     }
+
+    private static bool IsReadable(in PrefixNode node, long now, bool awaits) => node.ReadableFrom <= now || (awaits && node.ReadableFrom != long.MaxValue);
 }

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using Tuppence.Configuration;
 using Tuppence.State.Ledger;
 using Tuppence.Tests.Scenes;
+using Tuppence.Thrift.SingleFlight;
 using Tuppence.Upstreams.Credentials;
 
 namespace Tuppence.Tests.Functional.Thrift;
@@ -86,23 +88,29 @@ public sealed class OptInTests
     public async Task Of_two_requests_with_one_beginning_the_second_waits_until_the_first_is_answered()
     {
         var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var arrivedAfter = new ConcurrentQueue<bool>();
+        var clock = new GatewayClock();
         await using var upstream = ScriptedUpstream.Start(async call =>
         {
+            arrivedAfter.Enqueue(answered.Task.IsCompleted);
+            arrived.TrySetResult();
             await answered.Task;
             await CacheScene.AnswerAsync(call);
         });
-        await using var gateway = await CacheScene.StartAsync(upstream, static config => config with { Cache = new CacheConfig { SingleFlight = true } }, new GatewayClock());
+        await using var gateway = await CacheScene.StartAsync(upstream, static config => config with { Cache = new CacheConfig { SingleFlight = true } }, clock);
 
         var first = gateway.PostAsync(CacheScene.Body(1));
-        await upstream.CallAsync();
+        await arrived.Task;
+        clock.Advance(TimeSpan.FromSeconds(3));
+        clock.Forget();
         var second = gateway.PostAsync(CacheScene.Body(1));
-        await gateway.UntilOpenAsync(2);
-        await Gate.UntilAsync(() => gateway.Host.State.Cache.Flights.Count == 1);
-        Assert.Single(upstream.Calls);
+        await clock.UntilArmedAsync(new SingleFlightOptions().LongestWait);
 
         answered.SetResult();
         Assert.Equal((200, 200), ((await first).Status, (await second).Status));
-        Assert.Equal(2, upstream.Calls.Count);
+        Assert.Equal([false, true], arrivedAfter);
+        Assert.All(upstream.Calls, static call => Assert.Contains("cache_control", call.Text, StringComparison.Ordinal));
         Assert.Equal(0, gateway.Host.State.Cache.Flights.Count);
     }
 

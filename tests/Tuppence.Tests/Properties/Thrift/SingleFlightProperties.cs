@@ -18,7 +18,7 @@ public sealed class SingleFlightProperties
                 for (var i = 0; i < steps; i++)
                 {
                     var leaving = new CancellationTokenSource();
-                    waiting.Add((gate.EnterAsync(new FlightTicket("here", (UInt128)(uint)random.Next(3), 1_000_000_000), leaving.Token).AsTask(), leaving));
+                    waiting.Add((gate.EnterAsync(Ticket(random), leaving.Token).AsTask(), leaving));
                     await Act(random, waiting, time);
                 }
 
@@ -54,7 +54,7 @@ public sealed class SingleFlightProperties
         await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Task.Run(
             async () =>
             {
-                using var flight = await gate.EnterAsync(new FlightTicket("here", 1, 1_000_000_000), TestContext.Current.CancellationToken);
+                using var flight = await gate.EnterAsync(new FlightTicket { Scope = "here", Writes = [1], Saving = 1_000_000_000 }, TestContext.Current.CancellationToken);
                 if (flight.Leads)
                 {
                     Assert.Equal(1, Interlocked.Increment(ref leading));
@@ -69,6 +69,14 @@ public sealed class SingleFlightProperties
             TestContext.Current.CancellationToken)));
         Assert.Equal(0, gate.Count);
     }
+
+    private static FlightTicket Ticket(Random random) => new()
+    {
+        Scope = "here",
+        Reads = random.Next(2) == 0 ? null : (UInt128)(uint)random.Next(4),
+        Writes = [.. Enumerable.Range(0, random.Next(3)).Select(_ => (UInt128)(uint)random.Next(4)).Distinct()],
+        Saving = 1_000_000_000,
+    };
 
     private static async Task Act(Random random, List<(Task<Flight> Task, CancellationTokenSource Leaving)> waiting, FakeTimeProvider time)
     {

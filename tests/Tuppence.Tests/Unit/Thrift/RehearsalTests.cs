@@ -83,7 +83,7 @@ public sealed class RehearsalTests
         var accounts = new CacheAccounts();
         var planner = new Planner(new PlannerOptions());
         var body = ThriftBodies.Chat([ThriftBodies.Text("card", 9000)], [ThriftBodies.Text("m0", 200)]);
-        using var plan = planner.Plan(body, ThriftBodies.Context(0) with { IsRehearsal = true });
+        using var plan = planner.Plan(body, ThriftBodies.Context(0) with { IsRehearsal = true, AwaitsWrites = true });
         Assert.True(plan.Turn!.Forecast.Write5m + plan.Turn.Forecast.Write1h > 0);
 
         accounts.Begin(plan);
@@ -92,7 +92,7 @@ public sealed class RehearsalTests
         Assert.Empty(accounts.Recent(9));
         Assert.Equal(0, accounts.TextBytes);
         Assert.Null(FlightTicket.For(plan));
-        using var sent = planner.Plan(body, ThriftBodies.Context(0));
+        using var sent = planner.Plan(body, ThriftBodies.Context(0) with { AwaitsWrites = true });
         Assert.NotNull(FlightTicket.For(sent));
     }
 

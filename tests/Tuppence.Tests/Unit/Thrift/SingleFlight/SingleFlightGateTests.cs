@@ -5,7 +5,7 @@ namespace Tuppence.Tests.Unit.Thrift.SingleFlight;
 
 public sealed class SingleFlightGateTests
 {
-    private static readonly FlightTicket Ticket = new("here", 7, 1_000_000_000);
+    private static readonly FlightTicket Ticket = new() { Scope = "here", Writes = [7], Saving = 1_000_000_000 };
 
     private readonly FakeTimeProvider time = new();
     private readonly SingleFlightGate gate;
@@ -33,18 +33,18 @@ public sealed class SingleFlightGateTests
     public async Task Another_prefix_or_another_account_never_waits()
     {
         using var first = await Enter(Ticket);
-        using var other = await Enter(Ticket with { Prefix = 8 });
+        using var other = await Enter(Ticket with { Writes = [8] });
         using var elsewhere = await Enter(Ticket with { Scope = "there" });
         Assert.True(other.Leads && elsewhere.Leads);
     }
 
     [Fact]
-    public async Task What_saves_little_never_waits()
+    public async Task What_saves_little_holds_nobody_up()
     {
-        using var first = await Enter(Ticket);
         using var cheap = await Enter(Ticket with { Saving = 1_999_999 });
+        using var second = await Enter(Ticket);
         Assert.False(cheap.Leads);
-        Assert.Equal(TimeSpan.Zero, cheap.Waited);
+        Assert.Equal(TimeSpan.Zero, second.Waited);
     }
 
     [Fact]
@@ -102,6 +102,37 @@ public sealed class SingleFlightGateTests
         first.Dispose();
         Assert.Equal(1, gate.Count);
     }
+
+    [Fact]
+    public async Task Who_reads_what_is_being_written_waits_though_it_writes_nothing_itself()
+    {
+        using var first = await Enter(Ticket with { Writes = [5, 7] });
+        var reader = Enter(new FlightTicket { Scope = "here", Reads = 5 }).AsTask();
+        Assert.False(reader.IsCompleted);
+        first.Began();
+        using var flight = await reader;
+        Assert.False(flight.Leads);
+        using var late = await Enter(new FlightTicket { Scope = "here", Reads = 5 });
+        Assert.Equal(TimeSpan.Zero, late.Waited);
+    }
+
+    [Fact]
+    public async Task Of_those_who_read_what_was_never_written_one_writes_it()
+    {
+        var first = await Enter(Ticket);
+        var waiting = new List<Task<Flight>> { Enter(Reader).AsTask(), Enter(Reader).AsTask() };
+        first.Dispose();
+        var next = await Task.WhenAny(waiting);
+        using var leader = await next;
+        waiting.Remove(next);
+        Assert.True(leader.Leads);
+        Assert.False(waiting.Single().IsCompleted);
+        leader.Began();
+        (await waiting.Single()).Dispose();
+        Assert.Equal(0, gate.Count);
+    }
+
+    private static FlightTicket Reader => new() { Scope = "here", Reads = 7 };
 
     private ValueTask<Flight> Enter(FlightTicket ticket) => gate.EnterAsync(ticket, TestContext.Current.CancellationToken);
 }
