@@ -24,6 +24,13 @@ public static class OwnBreakpoints
         return found;
     }
 
+    /// <summary>The same for a body that has been read.</summary>
+    public static bool Any(MessageBody body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return body.Bytes.Span.IndexOf("\"cache_control\""u8) >= 0 && HasAny(body);
+    }
+
     private static bool HasAny(MessageBody body) =>
         body.TryFind("cache_control"u8, out var automatic) && !automatic.Value.Of(body.Bytes.Span).SequenceEqual("null"u8)
         || HasAny(body, body.SystemList.Span) || HasAny(body, body.ToolList.Span) || HasAny(body, body.BlockList.Span);

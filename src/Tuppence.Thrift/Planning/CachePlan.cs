@@ -19,6 +19,12 @@ public sealed class CachePlan : IDisposable
     /// <summary>Whether the body changes.</summary>
     public bool Changed { get; internal set; }
 
+    /// <summary>The model that the request names; empty where it names none, or cannot be read.</summary>
+    public string Model { get; internal set; } = "";
+
+    /// <summary>Whether the request brings breakpoints of its own.</summary>
+    public bool BringsBreakpoints => IsReadable && OwnBreakpoints.Any(Prompt.Body);
+
     /// <summary>Length in bytes of the body as it is to be sent.</summary>
     public int Length => Splices.OutputLength(Source.Length);
 
@@ -26,6 +32,9 @@ public sealed class CachePlan : IDisposable
     internal ReadOnlyMemory<byte> Source { get; set; }
 
     internal Prompts.Prompt Prompt { get; } = new();
+
+    /// <summary>Whether <see cref="Prompt"/> indexes <see cref="Source"/>.</summary>
+    internal bool IsReadable { get; set; }
 
     internal Splices Splices { get; } = new();
 

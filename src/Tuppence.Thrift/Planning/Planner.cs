@@ -21,20 +21,44 @@ public sealed class Planner(PlannerOptions options, IRewriting? rewriting = null
     /// <param name="context">Level, prices, time.</param>
     public CachePlan Plan(ReadOnlyMemory<byte> body, in PlanContext context)
     {
+        var plan = Read(body);
+        Plan(plan, context);
+        return plan;
+    }
+
+    /// <summary>Begins a plan: reads the request, so that level and prices can be chosen by what it says.</summary>
+    /// <param name="body">UTF-8. Must not change before the plan is disposed of.</param>
+    public CachePlan Read(ReadOnlyMemory<byte> body)
+    {
         var plan = idle.TryTake(out var kept) ? kept : new CachePlan(Release);
         plan.Source = body;
-        if (context.Level == CacheLevel.Off)
+        plan.IsReadable = PromptReader.TryIndex(body, plan.Prompt);
+        plan.Model = plan.IsReadable ? plan.Prompt.Model : "";
+        return plan;
+    }
+
+    /// <summary>Completes a plan that <see cref="Read"/> began; once. What cannot be read passes unchanged.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="context">Level, prices, time.</param>
+    public void Plan(CachePlan plan, in PlanContext context)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        if (context.Level == CacheLevel.Off || !plan.IsReadable)
         {
-            return plan;
+            return;
         }
 
-        var rewritten = context.Level is CacheLevel.Respect or CacheLevel.Markers ? null : rewriting?.Rewrite(body, context);
-        plan.Source = rewritten?.Body ?? body;
-        if (!reader.TryRead(plan.Source, plan.Prompt))
+        var rewritten = context.Level is CacheLevel.Respect or CacheLevel.Markers ? null : rewriting?.Rewrite(plan.Source, context);
+        if (rewritten is not null)
         {
-            return plan;
+            plan.Source = rewritten.Body;
+            if (!PromptReader.TryIndex(plan.Source, plan.Prompt))
+            {
+                return;
+            }
         }
 
+        reader.Fill(plan.Prompt);
         plan.Turn = Breakpoints.Plan(plan.Prompt, context);
         if (context.Level != CacheLevel.Respect)
         {
@@ -43,7 +67,6 @@ public sealed class Planner(PlannerOptions options, IRewriting? rewriting = null
 
         plan.Changed = rewritten is not null || !plan.Splices.IsEmpty;
         plan.Edits = plan.Splices.IsEmpty ? rewritten?.Edits ?? [] : [.. rewritten?.Edits ?? [], new AppliedEdit("cache-markers", Describe(plan.Turn))];
-        return plan;
     }
 
     /// <summary>Takes what the provider billed, once for a planned turn.</summary>
@@ -60,6 +83,8 @@ public sealed class Planner(PlannerOptions options, IRewriting? rewriting = null
     private void Release(CachePlan plan)
     {
         plan.Turn = null;
+        plan.Model = "";
+        plan.IsReadable = false;
         plan.Edits = [];
         plan.Changed = false;
         plan.Source = default;

@@ -21,22 +21,39 @@ public sealed class PromptReader(ITokenCounter tokens, ModelTable models, bool e
     public bool TryRead(ReadOnlyMemory<byte> bytes, Prompt prompt, int maxDepth = MessageBody.DefaultMaxDepth)
     {
         ArgumentNullException.ThrowIfNull(prompt);
-        prompt.BlockList.Clear();
-        prompt.BreakpointList.Clear();
-        var body = prompt.Body;
-        if (body.Read(bytes, maxDepth) is not null)
+        if (!TryIndex(bytes, prompt, maxDepth))
         {
             return false;
         }
 
-        var json = bytes.Span;
-        var model = ValueOf(body, json, "model"u8);
+        Fill(prompt);
+        return true;
+    }
+
+    /// <summary>The first pass alone: syntax and model. False as in <see cref="TryRead"/>.</summary>
+    internal static bool TryIndex(ReadOnlyMemory<byte> bytes, Prompt prompt, int maxDepth = MessageBody.DefaultMaxDepth)
+    {
+        prompt.BlockList.Clear();
+        prompt.BreakpointList.Clear();
+        if (prompt.Body.Read(bytes, maxDepth) is not null)
+        {
+            return false;
+        }
+
+        var model = ValueOf(prompt.Body, bytes.Span, "model"u8);
         prompt.Model = model.Length > 2 && model[0] == '"' ? JsonText.Decode(model) : "";
-        prompt.IsExact = tokens.IsExact;
         prompt.Root = XxHash128.HashToUInt128(model);
+        return true;
+    }
+
+    /// <summary>The second pass alone: the blocks of a prompt that has been through <see cref="TryIndex"/>.</summary>
+    internal void Fill(Prompt prompt)
+    {
+        var body = prompt.Body;
+        var json = body.Bytes.Span;
+        prompt.IsExact = tokens.IsExact;
         prompt.Automatic = ValueOf(body, json, "cache_control"u8) is { IsEmpty: false } automatic && automatic[0] == '{' ? TtlOf(automatic) : null;
         new Pass(tokens, models, effortCounts, prompt, json).Run();
-        return true;
     }
 
     private static ReadOnlySpan<byte> ValueOf(MessageBody body, ReadOnlySpan<byte> json, ReadOnlySpan<byte> name) =>

@@ -35,28 +35,39 @@ internal sealed class CacheAccount
             return upstream.Name;
         }
 
-        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
+        var length = 0;
         foreach (var name in Names)
         {
             foreach (var line in headers[name])
             {
-                Add(hash, name);
-                Add(hash, line ?? "");
+                length += Room(name) + Room(line ?? "");
+            }
+        }
+
+        var text = length <= LongestOnStack ? stackalloc byte[LongestOnStack] : new byte[length];
+        var at = 0;
+        foreach (var name in Names)
+        {
+            foreach (var line in headers[name])
+            {
+                at += Write(name, text[at..]);
+                at += Write(line ?? "", text[at..]);
             }
         }
 
         Span<byte> digest = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        hash.GetHashAndReset(digest);
+        HMACSHA256.HashData(key, text[..at], digest);
+        CryptographicOperations.ZeroMemory(text);
         return $"{upstream.Name}{Passing}{Base64Url.EncodeToString(digest[..12])}";
     }
 
-    private static void Add(IncrementalHash hash, string text)
+    private static int Room(string text) => Encoding.UTF8.GetMaxByteCount(text.Length) + sizeof(int);
+
+    // With its length, so that no two lists of texts come to the same bytes.
+    private static int Write(string text, Span<byte> destination)
     {
-        var length = Encoding.UTF8.GetMaxByteCount(text.Length) + sizeof(int);
-        Span<byte> bytes = length <= LongestOnStack ? stackalloc byte[LongestOnStack] : new byte[length];
-        var written = Encoding.UTF8.GetBytes(text, bytes[sizeof(int)..]);
-        MemoryMarshal.Write(bytes, written);
-        hash.AppendData(bytes[..(sizeof(int) + written)]);
-        CryptographicOperations.ZeroMemory(bytes[..(sizeof(int) + written)]);
+        var written = Encoding.UTF8.GetBytes(text, destination[sizeof(int)..]);
+        MemoryMarshal.Write(destination, written);
+        return sizeof(int) + written;
     }
 }

@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using Tuppence.Configuration;
 using Tuppence.Exchange;
 using Tuppence.Messages.Edits;
-using Tuppence.Messages.Requests;
 using Tuppence.Thrift;
 
 namespace Tuppence.Caching;
@@ -38,17 +37,16 @@ internal static class LevelChoice
         return false;
     }
 
-    /// <summary>The level in force for a request.</summary>
+    /// <summary>The level in force for a request, and whether the client's own breakpoints lower it to <c>respect</c>.</summary>
     /// <param name="asked">What the request's header says, or null.</param>
     /// <param name="preset">Its preset, or null.</param>
     /// <param name="upstream">Where it goes.</param>
     /// <param name="config">The configuration.</param>
-    /// <param name="body">The body after its edits: whether the client set breakpoints of its own.</param>
-    public static CacheLevel Of(CacheLevel? asked, Preset? preset, Upstream upstream, CacheConfig config, ReadOnlyMemory<byte> body)
+    public static (CacheLevel Level, bool Yields) Of(CacheLevel? asked, Preset? preset, Upstream upstream, CacheConfig config)
     {
         if (asked is { } named)
         {
-            return named;
+            return (named, false);
         }
 
         var ofPreset = preset?.Cache is { } word ? LevelNames.Parse(word) : null;
@@ -60,6 +58,6 @@ internal static class LevelChoice
             ClientBreakpoints.Replace => false,
             _ => chosen is null,
         };
-        return respects && level > CacheLevel.Respect && OwnBreakpoints.Any(body) ? CacheLevel.Respect : level;
+        return (level, respects && level > CacheLevel.Respect);
     }
 }

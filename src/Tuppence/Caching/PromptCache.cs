@@ -62,6 +62,7 @@ internal sealed class PromptCache : IDisposable
     /// <summary>Plans a request and puts the plan into its body. Never fails: what cannot be planned goes as it is.</summary>
     /// <param name="upstream">Where it goes.</param>
     /// <param name="level">What may be done.</param>
+    /// <param name="yields">Whether breakpoints of the client's own, where there are any, stand.</param>
     /// <param name="usesClient">Whether it goes with the client's own credential.</param>
     /// <param name="headers">The client's header lines.</param>
     /// <param name="body">The body after its edits. It is let go of where another takes its place.</param>
@@ -69,7 +70,7 @@ internal sealed class PromptCache : IDisposable
     /// <param name="isRehearsal">True where the request is only to be shown: nothing is remembered of it.</param>
     /// <param name="shaping">Where edits are noted.</param>
     public (PooledBody Body, PlannedRequest? Planned) Plan(
-        Upstream upstream, CacheLevel level, bool usesClient, IHeaderDictionary headers, PooledBody body, bool keep, bool isRehearsal, Shaping shaping)
+        Upstream upstream, CacheLevel level, bool yields, bool usesClient, IHeaderDictionary headers, PooledBody body, bool keep, bool isRehearsal, Shaping shaping)
     {
         if (level == CacheLevel.Off)
         {
@@ -79,18 +80,19 @@ internal sealed class PromptCache : IDisposable
         PlannedTurn? turn = null;
         try
         {
-            var name = BodyPeek.TryFirstModel(body.Bytes.Span, out var found) ? found : "";
-            ModelTable.Default.TryFind(name, out var model);
-            var context = upstream.Caching.ContextOf(model, account.ScopeOf(upstream, usesClient, headers), level, time.GetUtcNow()) with
+            using var plan = Planner.Read(body.Bytes);
+            ModelTable.Default.TryFind(plan.Model, out var model);
+            var inForce = yields && plan.BringsBreakpoints ? CacheLevel.Respect : level;
+            var context = upstream.Caching.ContextOf(model, account.ScopeOf(upstream, usesClient, headers), inForce, time.GetUtcNow()) with
             {
                 IsRehearsal = isRehearsal,
                 AwaitsWrites = current().Config.Cache.SingleFlight,
             };
             var recorded = Recording.Begin(body.Bytes, context);
-            using var plan = Planner.Plan(body.Bytes, context);
+            Planner.Plan(plan, context);
             turn = plan.Turn;
             Accounts?.Begin(plan);
-            var planned = turn is null ? null : new PlannedRequest(this, turn, name, FlightTicket.For(plan)) { Recorded = recorded };
+            var planned = turn is null ? null : new PlannedRequest(this, turn, plan.Model, FlightTicket.For(plan)) { Recorded = recorded };
             var sent = plan.Changed ? Apply(plan, body, keep) : body;
             foreach (var edit in plan.Edits)
             {

@@ -85,8 +85,12 @@ internal sealed partial class Exchange
     private (PooledBody? Body, PlannedRequest? Plan, GatewayError? Error) Plan(Upstream upstream, Route route, Preset? preset, PooledBody body, HeaderPlan headers, Shaping shaping)
     {
         var usesClient = UpstreamChoice.IsAtHome(upstream, candidates.Home, client) && UpstreamChoice.UsesClientCredential(upstream, client);
-        var level = LevelChoice.Of(cacheLevel, preset, upstream, gateway.Config.Cache, body.Bytes);
-        level = LevelOfConversation(upstream, level, usesClient, body) ?? level;
+        var (level, yields) = LevelChoice.Of(cacheLevel, preset, upstream, gateway.Config.Cache);
+        if (LevelOfConversation(upstream, level, usesClient, body) is { } chosen)
+        {
+            (level, yields) = (chosen, false);
+        }
+
         var keep = candidates.AreSeveral && body == original;
         if (level == CacheLevel.Off)
         {
@@ -107,7 +111,7 @@ internal sealed partial class Exchange
                 $"The request body is compressed ({context.Request.Headers.ContentEncoding}), so its prompt cache cannot be planned as {LevelChoice.Header} asks. Send it uncompressed, or without that header."));
         }
 
-        var (planned, plan) = state.Cache.Plan(upstream, level, usesClient, context.Request.Headers, body, keep, route.IsDryRun, shaping);
+        var (planned, plan) = state.Cache.Plan(upstream, level, yields, usesClient, context.Request.Headers, body, keep, route.IsDryRun, shaping);
         if (plan is not null)
         {
             // What the answer cost must be readable as it passes.

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Tuppence.Dashboard.Requests;
@@ -10,7 +12,19 @@ internal sealed record ShownHead(string Line, IReadOnlyList<(string Name, string
     private const string Masked = "***";
 
     // Parts of names of headers and parameters whose values prove something.
-    private static readonly string[] Telling = ["auth", "key", "token", "secret", "cookie", "pass", "credential", "signature", "session", "assertion"];
+    private static readonly SearchValues<string> Telling = SearchValues.Create(
+        ["auth", "key", "token", "secret", "cookie", "pass", "credential", "signature", "session", "assertion"], StringComparison.OrdinalIgnoreCase);
+
+    // Parts of values that prove something: keys of Anthropic's, and signatures.
+    private static readonly SearchValues<string> Secrets = SearchValues.Create(["sk-", "Signature="], StringComparison.OrdinalIgnoreCase);
+
+    // What nearly every request or answer has, so that it need not be searched.
+    private static readonly FrozenSet<string> Plain = FrozenSet.ToFrozenSet(
+        [
+            "Host", "Accept", "Accept-Encoding", "Accept-Language", "Connection", "Content-Type", "Content-Length", "Content-Encoding", "Transfer-Encoding", "User-Agent", "Date", "Server",
+            "Cache-Control", "anthropic-version", "anthropic-beta", "request-id", "x-request-id", "x-tuppence-edits", "x-tuppence-cache", "x-tuppence-upstream",
+        ],
+        StringComparer.OrdinalIgnoreCase);
 
     // What has such a part and yet proves nothing.
     private static readonly HashSet<string> Harmless = new(StringComparer.OrdinalIgnoreCase)
@@ -46,13 +60,13 @@ internal sealed record ShownHead(string Line, IReadOnlyList<(string Name, string
         return shown;
     }
 
-    private static bool IsTelling(string name) => !Harmless.Contains(name) && Array.Exists(Telling, part => name.Contains(part, StringComparison.OrdinalIgnoreCase));
+    private static bool IsTelling(string name) => !Plain.Contains(name) && name.AsSpan().ContainsAny(Telling) && !Harmless.Contains(name);
 
     // Keys of Anthropic's, JSON Web Tokens (RFC 7519), and schemes of RFC 9110 section 11, under whatever name.
     private static bool IsSecret(string value) =>
-        value.Contains("sk-", StringComparison.OrdinalIgnoreCase) || value.StartsWith("eyJ", StringComparison.Ordinal)
+        value.StartsWith("eyJ", StringComparison.Ordinal)
         || value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) || value.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase)
-        || value.Contains("Signature=", StringComparison.OrdinalIgnoreCase);
+        || value.AsSpan().ContainsAny(Secrets);
 
     // Of a query the names, and the values that Tuppence knows.
     private static string MaskQuery(string target)
