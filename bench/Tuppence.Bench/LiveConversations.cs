@@ -7,7 +7,7 @@ using Tuppence.Thrift.Rewriting;
 
 namespace Tuppence.Bench;
 
-/// <summary>What 1,000 conversations of 60 turns hold in memory that all go on at once: the planner alone, and with accounts. Rewriting bounds itself (<see cref="RewritingOptions.MostBytes"/>).</summary>
+/// <summary>What 1,000 conversations of 60 turns hold in memory that all go on at once: the planner alone, with accounts, and with the rewriting levels, which bound themselves (<see cref="RewritingOptions.MostBytes"/>).</summary>
 internal static class LiveConversations
 {
     private const int Conversations = 1000;
@@ -17,7 +17,7 @@ internal static class LiveConversations
     /// <summary>Measures and prints, in megabytes of the collected heap.</summary>
     public static void Run(TextWriter output)
     {
-        foreach (var (level, accounts) in new[] { (CacheLevel.Markers, false), (CacheLevel.Markers, true) })
+        foreach (var (level, accounts) in new[] { (CacheLevel.Markers, false), (CacheLevel.Markers, true), (CacheLevel.RelocateWindow, false) })
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{level}{(accounts ? " and accounts" : "")}: {Measured(level, accounts) / 1e6:F1} MB for {Conversations} conversations of {Turns} turns"));
         }

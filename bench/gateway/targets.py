@@ -131,11 +131,13 @@ def nginx(folder, port, upstream):
     return [executable, "-e", str(folder / "nginx.err"), "-c", str(folder / "nginx.conf")]
 
 
-def tuppence(executable, folder, port, upstream, edits):
-    """Tuppence with a configuration file of its own: a plain relay, or with preset, sampling filter and ttl strip."""
+def tuppence(executable, folder, port, upstream, edits, plans):
+    """Tuppence with a configuration file of its own: a plain relay, with preset, sampling filter and ttl strip, or planning the cache as it does by default."""
     folder.mkdir()
     config = {"host": "127.0.0.1", "port": port, "log_level": "WARN", "auto_open_browser": False, "state_directory": str(folder / "state")}
     url = f"http://127.0.0.1:{upstream}"
+    if not plans:
+        config |= {"cache": {"level": "off"}}
     if edits:
         config |= {"upstream": "bench", "filter_sampling_params": "auto", "presets_directory": "presets",
                    "upstreams": {"bench": {"url": url, "strip_cache_ttl": True}}}
@@ -148,8 +150,8 @@ def tuppence(executable, folder, port, upstream, edits):
 
 
 def all_targets(folder, gateway, yarp, extra, upstream):
-    """direct, nginx, YARP, Tuppence twice, and what --target names (also in place of one of these); the absent are left out."""
-    ports = iter(free_ports(4 + len(extra)))
+    """direct, nginx, YARP, Tuppence three times, and what --target names (also in place of one of these); the absent are left out."""
+    ports = iter(free_ports(5 + len(extra)))
     found = [Target("direct", upstream, None)]
     port = next(ports)
     if command := nginx(folder, port, upstream):
@@ -158,9 +160,9 @@ def all_targets(folder, gateway, yarp, extra, upstream):
     if yarp.exists():
         found.append(Target("yarp", port, ["dotnet", str(yarp), str(port), f"http://127.0.0.1:{upstream}"]))
     if gateway:
-        for name, edits in ("tuppence", False), ("tuppence+edits", True):
+        for name, edits, plans in ("tuppence", False, False), ("tuppence+edits", True, False), ("tuppence+cache", False, True):
             port = next(ports)
-            command = tuppence(gateway, folder / f"config-{name}", port, upstream, edits)
+            command = tuppence(gateway, folder / f"config-{name}", port, upstream, edits, plans)
             found.append(Target(name, port, command, EDITED if edits else PLAIN))
     for text in extra:
         name, _, command = text.partition("=")
