@@ -18,6 +18,9 @@ public sealed class SqliteLedger : ILedger
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan BetweenPrunings = TimeSpan.FromMinutes(10);
 
+    // Rows that wait are stored a tenth of a second later at most; with this much of it the oldest still go as fast as new ones come.
+    private static readonly TimeSpan MostPruning = TimeSpan.FromMilliseconds(50);
+
     private readonly SqliteLedgerOptions options;
     private readonly TimeProvider time;
     private readonly LedgerReader reader;
@@ -67,7 +70,10 @@ public sealed class SqliteLedger : ILedger
         else if (Interlocked.Increment(ref lost) == 1)
         {
             // Told by the writer's side else: this thread is a request's.
-            _ = Task.Run(() => options.Tell?.Invoke($"More than {options.MostWaiting:N0} rows wait for the ledger: from now on rows are lost. {Problem}"));
+            var words = isClosing
+                ? "A row came after the ledger was closed, at the end of the process: it is lost."
+                : $"More than {options.MostWaiting:N0} rows wait for the ledger: from now on rows are lost. {Problem}".TrimEnd();
+            _ = Task.Run(() => options.Tell?.Invoke(words));
         }
     }
 
@@ -84,6 +90,9 @@ public sealed class SqliteLedger : ILedger
 
     /// <inheritdoc/>
     public Task<LedgerEntry?> FindAsync(string id, CancellationToken cancellation) => reader.FindAsync(id, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyCollection<string>> KnownAsync(IReadOnlyCollection<string> ids, CancellationToken cancellation) => reader.KnownAsync(ids, cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<LedgerSum>> SumAsync(LedgerQuery query, LedgerGrouping grouping, CancellationToken cancellation) => reader.SumAsync(query, grouping, cancellation);
@@ -206,11 +215,13 @@ public sealed class SqliteLedger : ILedger
         try
         {
             var before = RetentionDays > 0 ? time.GetUtcNow().AddDays(-RetentionDays) : (DateTimeOffset?)null;
-            var hasMore = true;
-            while (hasMore && !isClosing && queue.Reader.Count < MostInBatch / 2)
+            var begun = time.GetTimestamp();
+            bool hasMore;
+            do
             {
                 hasMore = LedgerPruning.Run(file.Connection, before, MaxBytes);
             }
+            while (hasMore && !isClosing && (queue.Reader.Count == 0 || time.GetElapsedTime(begun) < MostPruning));
 
             pruned = hasMore ? null : time.GetTimestamp();
         }

@@ -52,6 +52,9 @@ internal sealed class OpenRequest(string id, DateTimeOffset at, RequestKind kind
     /// <summary>True once the first byte of the answer's body is on its way to the client.</summary>
     public bool IsAnswering { get; set; }
 
+    /// <summary>The answer's own id (<c>msg_…</c>), once it is over; null where it told none.</summary>
+    public string? MessageId { get; set; }
+
     /// <summary>Output tokens that the answer has told so far.</summary>
     public long Output { get; set; }
 

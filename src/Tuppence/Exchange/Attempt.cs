@@ -26,6 +26,7 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
     private HeldAnswer? held;
     private ProviderAnswer? answer;
     private Unpacking? unpacking;
+    private Unpacking.Taker? reading;
     private BatchBook? batchBook;
     private Route route;
     private CancellationTokenRegistration clientLeft;
@@ -105,6 +106,7 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
     {
         Usage = UsageOf(),
         Tap = TapOf(),
+        Passed = batchBook is null ? null : batchBook.BookAsync,
         Record = record,
         BodyLog = gateway.Config.LogBodies && record.Log.IsEnabled(LogLevel.Trace) ? record.Log : null,
     };
@@ -117,7 +119,8 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
         if (record.IsWatched || (Plan is not null && isServed))
         {
             var usage = new UsageReader(record.IsStream);
-            unpacking = Head.IsEncoded && Answer?.Decoder is null ? Unpacking.Of(Head.Find("content-encoding"), usage.Feed) : null;
+            reading = ReaderOf(usage);
+            unpacking = Head.IsEncoded && Answer?.Decoder is null ? Unpacking.Of(Head.Find("content-encoding"), reading) : null;
             record.IsUnreadable = Head.IsEncoded && unpacking is null && isServed && record.Open.Kind == RequestKind.Message;
             record.Usage = Head.IsEncoded && unpacking is null ? null : usage;
         }
@@ -130,12 +133,28 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
         return record.Usage;
     }
 
+    /// <summary>Takes the answer in the client's form, unpacked: the usage is read off it, and it is kept where the user has bodies kept.</summary>
+    private Unpacking.Taker ReaderOf(UsageReader usage)
+    {
+        if (record.Bodies is not { KeepsAll: true } bodies)
+        {
+            return usage.Feed;
+        }
+
+        bodies.BeginAnswer();
+        return bytes =>
+        {
+            usage.Feed(bytes);
+            bodies.TakeAnswer(bytes);
+        };
+    }
+
     /// <summary>Who reads the answer as it passes; after <see cref="UsageOf"/>.</summary>
     private Unpacking.Taker? TapOf()
     {
         if (!record.IsWatched || Head.Status != 200 || BatchBook.BatchOf(context.Request.Method, route) is not { } batch)
         {
-            return unpacking is not null ? unpacking.Feed : record.Usage is { } usage ? usage.Feed : null;
+            return unpacking is not null ? unpacking.Feed : record.Usage is null ? null : reading;
         }
 
         batchBook = new BatchBook(state, batch, record);
@@ -178,7 +197,19 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
         }
 
         var outcome = await BodyRelay.RunAsync();
-        batchBook?.End();
+        try
+        {
+            return await ConcludeAsync(outcome);
+        }
+        finally
+        {
+            // After the client has it all.
+            await (batchBook?.EndAsync() ?? Task.CompletedTask);
+        }
+    }
+
+    private async Task<UpstreamFault?> ConcludeAsync(RelayOutcome outcome)
+    {
         switch (outcome)
         {
             case RelayOutcome.BrokenBeforeStart:

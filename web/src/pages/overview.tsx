@@ -21,9 +21,8 @@ const SLOTS: Record<Range, number> = { day: 24, week: 7, month: 30 };
 export function Overview() {
   const [range, setRange] = useState<Range>('day');
   const { data, error, reload } = useResource<Data>(withQuery('overview', { range }));
-  // The sums come from the ledger, which is a little behind, and on a busy machine more than that.
+  // The gateway waits for the rows of what ended before it adds up.
   useThrottled(ended.value, reload, 700);
-  useThrottled(ended.value, reload, 4000);
   const state = session.value;
 
   return (

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tuppence.Accounting;
 using Tuppence.Dashboard.Json;
 using Tuppence.Dashboard.Requests;
 using Tuppence.Exchange;
@@ -47,6 +48,7 @@ internal sealed class ConversationCalls(GatewayState state)
     {
         var id = call.Segments[1];
         var one = new LedgerQuery { Conversation = id, Limit = 1 };
+        await state.Ledger.SettleAsync(state.Time, call.Cancellation);
         if (await state.Ledger.ConversationsAsync(one, call.Cancellation) is not [{ } conversation, ..])
         {
             await call.NotFoundAsync("There is no conversation of that id in the ledger.");

@@ -1,3 +1,4 @@
+using Tuppence.Accounting;
 using Tuppence.Dashboard.Json;
 using Tuppence.Exchange;
 
@@ -37,7 +38,7 @@ internal sealed class RequestCalls(GatewayState state)
         var detail = state.Dashboard.Details.Find(id);
         if (detail?.Entry is not { } entry)
         {
-            await state.Ledger.FlushAsync(call.Cancellation);
+            await state.Ledger.SettleAsync(state.Time, call.Cancellation);
             entry = await state.Ledger.FindAsync(id, call.Cancellation);
         }
 
