@@ -50,6 +50,16 @@ public sealed class BudgetBook(Func<BudgetRules> rules, IBudgetStore store, Date
         return new BudgetVerdict(new BudgetReservation(this, accounts, amount, warnings is null ? [] : warnings), null);
     }
 
+    /// <summary>Whether the hard limits of the total leave room for so much: for requests that need not be made.</summary>
+    /// <param name="at">When.</param>
+    /// <param name="amount">Nano-dollars.</param>
+    public bool HasRoom(DateTimeOffset at, long amount)
+    {
+        var budgets = rules();
+        return Array.TrueForAll(BudgetAccount.AllOf(null, null, at, budgets.Calendar), account =>
+            !budgets.TryFind(account, out var limit) || limit.Hard is not { } hard || store.Of(account) is var now && now.Spent + now.Reserved + amount <= hard);
+    }
+
     /// <summary>Counts a request for which nothing was held back.</summary>
     /// <param name="key">Name of its gateway key, or null.</param>
     /// <param name="preset">Name of its preset, or null.</param>

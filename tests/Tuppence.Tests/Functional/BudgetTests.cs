@@ -204,6 +204,23 @@ public sealed class BudgetTests
         Assert.Equal(new BudgetAmounts(0, 0, 1), States(gateway).Single().Amounts);
     }
 
+    [Theory]
+    [InlineData("house-model", false)]
+    [InlineData("claude-sonnet-4-5", true)]
+    public async Task What_cannot_be_estimated_is_refused_once_a_budget_is_used_up(string model, bool isPacked)
+    {
+        await using var upstream = ScriptedUpstream.Answering("""{"type":"message","model":"claude-sonnet-4-5","usage":{"input_tokens":1000,"output_tokens":100}}""");
+        await using var gateway = await StartAsync(upstream, new SpendingLimits { HardPerDay = CostOfOne });
+        var heard = HeardRequests.On(gateway);
+        Task<RawResponse> AskAsync() => gateway.PostAsync(Request(model: model), headers: isPacked ? "Content-Encoding: gzip\r\n" : "");
+
+        Assert.Equal(200, (await AskAsync()).Status);
+        await heard.NextAsync();
+
+        Assert.Equal(429, (await AskAsync()).Status);
+        Assert.Single(upstream.Calls);
+    }
+
     [Fact]
     public async Task Keys_and_presets_have_budgets_of_their_own()
     {
