@@ -80,7 +80,7 @@ internal sealed class PromptCache : IDisposable
         {
             var name = BodyPeek.TryFirstModel(body.Bytes.Span, out var found) ? found : "";
             ModelTable.Default.TryFind(name, out var model);
-            var context = upstream.Caching.ContextOf(model, account.ScopeOf(upstream, usesClient, headers), level, time.GetUtcNow()) with { IsRehearsal = isRehearsal };
+            var context = upstream.Caching.ContextOf(model, account.ScopeOf(upstream, usesClient, headers), level, time.GetUtcNow(), PercentOf(upstream, name)) with { IsRehearsal = isRehearsal };
             var recorded = Recording.Begin(body.Bytes, context);
             using var plan = Planner.Plan(body.Bytes, context);
             turn = plan.Turn;
@@ -119,6 +119,8 @@ internal sealed class PromptCache : IDisposable
             return 0;
         }
     }
+
+    private static int PercentOf(Upstream upstream, string model) => ModelTable.Default.PriceRules.PercentAt(upstream.Platform, upstream.IsRegional(model));
 
     /// <summary>Takes the outcome of a planned request, once.</summary>
     public void Finish(PlannedRequest request)
