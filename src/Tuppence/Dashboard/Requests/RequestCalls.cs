@@ -17,6 +17,11 @@ internal sealed class RequestCalls(GatewayState state)
             return;
         }
 
+        if (query.Before is null)
+        {
+            await state.Ledger.SettleAsync(state.Time, call.Cancellation);
+        }
+
         var page = await state.Ledger.ReadAsync(query, call.Cancellation);
         await Answers.ObjectAsync(call.Context, json =>
         {
