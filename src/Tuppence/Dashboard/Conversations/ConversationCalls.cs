@@ -145,24 +145,22 @@ internal sealed class ConversationCalls(GatewayState state)
         json.WriteEndArray();
     }
 
-    /// <summary>The levels with what the account expects of them: its advice for a level added up, nothing for the present one, unknown else.</summary>
     private static void WriteLevels(Utf8JsonWriter json, IReadOnlyList<Advice> advice, string? present)
     {
         json.WriteStartArray("levels"u8);
         foreach (var name in Offered)
         {
-            var level = LevelNames.Parse(name);
-            var savings = advice.Where(one => one.Level == level).Select(static one => one.SavingPer100).ToList();
+            var level = LevelNames.Parse(name)!.Value;
             json.WriteStartObject();
             json.WriteString("name"u8, name);
-            json.WriteString("text"u8, TextOf(level!.Value));
+            json.WriteString("text"u8, TextOf(level));
             if (name == present)
             {
                 json.WriteNumber("savingPer100"u8, 0);
             }
-            else if (savings.Count > 0)
+            else if (LevelSavings.Of(level, advice) is { } saving)
             {
-                json.WriteNumber("savingPer100"u8, savings.Sum());
+                json.WriteNumber("savingPer100"u8, saving);
             }
             else
             {
