@@ -69,9 +69,13 @@ internal sealed class OverviewCalls(GatewayState state, SignInDesk? desk)
 
             json.WriteEndArray();
             WriteConnect(json, page);
-            json.WriteString("notice"u8, page.Notice);
+            json.WriteString("notice"u8, NoticeOf(page));
         });
     }
+
+    /// <summary>What a person must know first: that rows are not stored comes before all.</summary>
+    private string? NoticeOf(FrontPageState page) =>
+        state.Ledger.Problem is { } problem ? problem + (state.Ledger.Lost is > 0 and var lost ? $" {lost:N0} rows were lost since the start." : "") : page.Notice;
 
     private static void WriteConnect(Utf8JsonWriter json, FrontPageState page)
     {

@@ -74,7 +74,7 @@ function SumCard({ name, sum }: { name: string; sum: Sum | null }) {
   const saved = sum ? sum.withoutCaching - sum.cost : 0;
   const most = sum ? Math.max(sum.withoutCaching, sum.cost, 1) : 1;
   return (
-    <section class="card sum-card" aria-label={name}>
+    <section class="card sum-card" aria-label={name} title="Days, weeks (from Monday) and months are those of UTC.">
       <h2>{name}</h2>
       <p class="sum-cost">{sum ? <Money of={sum.cost} /> : <span class="dim">–</span>}</p>
       <div class="sum-bar" aria-hidden="true">
