@@ -236,7 +236,7 @@ public sealed class SqliteLedgerTests : LedgerSuite
     [Fact]
     public async Task The_oldest_rows_make_room_where_the_ledger_is_too_large()
     {
-        await using var kept = folder.Open("large.db");
+        await using var kept = folder.Open("large.db", new FakeTimeProvider(Start.AddDays(1)));
         for (var i = 0; i < 6000; i++)
         {
             kept.Add(Full($"{i:D5}") with { At = Start.AddSeconds(i), Edits = new string('e', 400) });
@@ -268,7 +268,7 @@ public sealed class SqliteLedgerTests : LedgerSuite
         Assert.Equal("2026-11-01T22:30:00.000Z claude-opus-5-5 phone 1.5e-07", command.ExecuteScalar());
     }
 
-    // The writer removes what it has to before it takes the next row, and this one it has already.
+    // While no time passes, the writer removes all that it has to before it takes the next row, and this one it has already.
     private static async Task PrunedAsync(SqliteLedger ledger, string id)
     {
         ledger.Add(Full(id));
