@@ -17,9 +17,7 @@ public sealed class SqliteLedger : ILedger
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan BetweenPrunings = TimeSpan.FromMinutes(10);
-
-    // What rows may wait for it; the oldest still go as fast as new ones come.
-    private static readonly TimeSpan MostPruning = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan MostPruning = TimeSpan.FromMilliseconds(50); // While rows wait.
 
     private readonly SqliteLedgerOptions options;
     private readonly TimeProvider time;
