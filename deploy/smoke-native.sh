@@ -27,6 +27,19 @@ only_loopback() {
     [ -n "$listening" ] && ! grep -qvE '^(127\.0\.0\.1|\[::1\]):' <<<"$listening"
 }
 
+# What was asked stands in the ledger, a fifth of a second later at most: messages that came to their end, with tokens and a price.
+lists_usage() {
+    local rows=
+    for _ in $(seq 50); do
+        rows=$(env -i PATH="$PATH" HOME="$home" "$binary" usage --format csv | grep -c ',message,completed,.*,claude-sonnet-5,200,')
+        [ "${rows:-0}" -ge 3 ] && return 0
+        sleep 0.1
+    done
+    echo "          $rows rows of messages"
+    env -i PATH="$PATH" HOME="$home" "$binary" usage --format csv 2>&1 | head -c 600
+    return 1
+}
+
 # SIGTERM once the first event has arrived: the rest of the stream still comes, then the program ends with 0.
 drains() {
     exec 3< <(curl --silent --no-buffer --max-time 60 --header 'content-type: application/json' --header 'anthropic-version: 2023-06-01' --header 'x-api-key: any' \
@@ -51,6 +64,7 @@ if [ "$failed" -eq 0 ]; then
     smoke
     add_counts "$home/smoke"
     check 'it listens on loopback only' only_loopback
+    check 'tuppence usage --format csv lists what was asked' lists_usage
     check 'SIGTERM lets an open stream finish' drains
     check 'then the program ends with 0' ends_with_zero
 fi

@@ -61,9 +61,16 @@ test('the break is where the first token was missed', () => {
   assert.equal(breakAt([run('read', 20), run('missed', 0), run('written_1h', 3)]), null);
 });
 
+test('what was never written to the cache is told apart from what was missed, and breaks nothing', () => {
+  const runs = [run('read', 1900), run('not_written', 20), run('uncached', 3)];
+  assert.equal(breakAt(runs), null);
+  assert.equal(inWords(runs), '1,900 read, then 20 not kept, then 3 uncached');
+  assert.equal(totals(runs).not_written, 20);
+});
+
 test('totals hold every token', () => {
   const runs = [run('read', 3), run('missed', 4), run('read', 5), run('uncached', 6)];
-  assert.deepEqual(totals(runs), { read: 8, written_1h: 0, written_5m: 0, missed: 4, uncached: 6 });
+  assert.deepEqual(totals(runs), { read: 8, written_1h: 0, written_5m: 0, missed: 4, not_written: 0, uncached: 6 });
   assert.equal(tokensOf(runs), 18);
 });
 

@@ -12,4 +12,11 @@ namespace Tuppence.Messages.Models;
 /// <param name="BatchOutput">Output in a batch.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct ModelPrices(
-    long Input, long Output, long CacheWrite5m, long CacheWrite1h, long CacheRead, long BatchInput, long BatchOutput);
+    long Input, long Output, long CacheWrite5m, long CacheWrite1h, long CacheRead, long BatchInput, long BatchOutput)
+{
+    /// <summary>So many percent of each, to the nearest nano-dollar. What is billed is reckoned without that rounding: <see cref="Pricing.PriceList"/>.</summary>
+    public ModelPrices Times(int percent) => percent == 100 ? this : new(
+        Part(Input, percent), Part(Output, percent), Part(CacheWrite5m, percent), Part(CacheWrite1h, percent), Part(CacheRead, percent), Part(BatchInput, percent), Part(BatchOutput, percent));
+
+    private static long Part(long price, int percent) => ((price * percent) + 50) / 100;
+}

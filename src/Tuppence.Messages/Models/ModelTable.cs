@@ -85,6 +85,9 @@ public sealed class ModelTable
         return TryFind(chars, out model);
     }
 
+    /// <summary>Whether a name stands in the table as it is. Of others that <see cref="TryFind(ReadOnlySpan{char}, out Model)"/> knows there is no end.</summary>
+    public bool Names(string name) => byName.ContainsKey(name);
+
     /// <summary>Finds a model by name.</summary>
     public bool TryFind(ReadOnlySpan<char> name, [NotNullWhen(true)] out Model? model)
     {

@@ -18,6 +18,11 @@ public sealed record PriceRules
     /// <summary>Tokens of requests to regional and multi-region endpoints, by platform; the list price on others.</summary>
     public IReadOnlyDictionary<string, int> RegionalPercent { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
 
+    /// <summary>Percentage of the list price at an endpoint.</summary>
+    /// <param name="platform">The platform, or null.</param>
+    /// <param name="isRegional">Whether the endpoint is a regional or multi-region one.</param>
+    public int PercentAt(string? platform, bool isRegional) => isRegional && platform is not null ? RegionalPercent.GetValueOrDefault(platform, 100) : 100;
+
     /// <summary>Nano-dollars for each web search; null where unknown.</summary>
     public long? WebSearch { get; init; }
 

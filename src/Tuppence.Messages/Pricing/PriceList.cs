@@ -49,8 +49,7 @@ public sealed class PriceList(ModelTable models)
             return null;
         }
 
-        var regional = usage is { IsRegional: true, Platform: { } platform } ? rules.RegionalPercent.GetValueOrDefault(platform, 100) : 100;
-        var factor = new Factor((Int128)geo * regional * (isBatch ? rules.BatchPercent : 100));
+        var factor = new Factor((Int128)geo * rules.PercentAt(usage.Platform, usage.IsRegional) * (isBatch ? rules.BatchPercent : 100));
         var output = factor.Times((Int128)usage.Output * prices.Output);
         return new Price(
             factor.Times((Int128)usage.Input * prices.Input),

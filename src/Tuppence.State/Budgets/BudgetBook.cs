@@ -10,6 +10,10 @@ public sealed class BudgetBook(Func<BudgetRules> rules, IBudgetStore store, Date
 {
     private readonly HashSet<(BudgetScope Scope, BudgetPeriod Period)> asked = [];
     private readonly HashSet<(BudgetScope Scope, BudgetPeriod Period)> told = [];
+    private readonly HashSet<(BudgetAccount Account, long Limit)> crossed = [];
+
+    /// <summary>Told once of each limit that spending reaches, on the thread of the request that reached it: it must neither wait nor throw.</summary>
+    public Action<BudgetState>? Crossed { get; set; }
 
     /// <summary>Holds back what a request may cost, or says which budget is in its way.</summary>
     /// <param name="key">Name of its gateway key, or null.</param>
@@ -22,13 +26,13 @@ public sealed class BudgetBook(Func<BudgetRules> rules, IBudgetStore store, Date
         var budgets = rules();
         var accounts = BudgetAccount.AllOf(key, preset, at, budgets.Calendar);
         var limits = new BudgetLimit?[accounts.Length];
-        var asked = new (BudgetAccount, long?)[accounts.Length];
+        var wanted = new (BudgetAccount, long?)[accounts.Length];
         for (var i = 0; i < accounts.Length; i++)
         {
-            asked[i] = (accounts[i], budgets.TryFind(accounts[i], out limits[i]) ? limits[i]!.Hard : null);
+            wanted[i] = (accounts[i], budgets.TryFind(accounts[i], out limits[i]) ? limits[i]!.Hard : null);
         }
 
-        var (refusedBy, before) = await store.ReserveAsync(asked, amount, cancellation).ConfigureAwait(false);
+        var (refusedBy, before) = await store.ReserveAsync(wanted, amount, cancellation).ConfigureAwait(false);
         if (refusedBy >= 0)
         {
             return new BudgetVerdict(null, new BudgetRefusal(StateOf(accounts[refusedBy], limits[refusedBy]!, before[refusedBy]), amount));
@@ -43,7 +47,17 @@ public sealed class BudgetBook(Func<BudgetRules> rules, IBudgetStore store, Date
             }
         }
 
-        return new BudgetVerdict(new BudgetReservation(store, accounts, amount, warnings is null ? [] : warnings), null);
+        return new BudgetVerdict(new BudgetReservation(this, accounts, amount, warnings is null ? [] : warnings), null);
+    }
+
+    /// <summary>Whether the hard limits of the total leave room for so much: for requests that need not be made.</summary>
+    /// <param name="at">When.</param>
+    /// <param name="amount">Nano-dollars.</param>
+    public bool HasRoom(DateTimeOffset at, long amount)
+    {
+        var budgets = rules();
+        return Array.TrueForAll(BudgetAccount.AllOf(null, null, at, budgets.Calendar), account =>
+            !budgets.TryFind(account, out var limit) || limit.Hard is not { } hard || store.Of(account) is var now && now.Spent + now.Reserved + amount <= hard);
     }
 
     /// <summary>Counts a request for which nothing was held back.</summary>
@@ -53,7 +67,7 @@ public sealed class BudgetBook(Func<BudgetRules> rules, IBudgetStore store, Date
     /// <param name="spent">Nano-dollars.</param>
     /// <param name="unpriced">1 where it used tokens of unknown price, else 0.</param>
     public void Count(string? key, string? preset, DateTimeOffset at, long spent, long unpriced) =>
-        store.Settle(BudgetAccount.AllOf(key, preset, at, rules().Calendar), 0, spent, unpriced);
+        Settle(BudgetAccount.AllOf(key, preset, at, rules().Calendar), 0, spent, unpriced);
 
     /// <summary>How each budget stands: in total, keys, presets, by name; the day before the month. Of budgets for each key or preset those that were used.</summary>
     public IReadOnlyList<BudgetState> States(DateTimeOffset now)
@@ -118,6 +132,41 @@ public sealed class BudgetBook(Func<BudgetRules> rules, IBudgetStore store, Date
         }
     }
 
+    /// <summary>Counts what a request cost in place of what was held back, and tells of limits that it reached.</summary>
+    internal void Settle(BudgetAccount[] accounts, long reserved, long spent, long unpriced)
+    {
+        store.Settle(accounts, reserved, spent, unpriced);
+        if (spent > 0)
+        {
+            foreach (var account in accounts)
+            {
+                Note(account, Crossed);
+            }
+        }
+    }
+
+    private void Note(in BudgetAccount account, Action<BudgetState>? tell)
+    {
+        if (!rules().TryFind(account, out var limit) || StateOf(account, limit, store.Of(account)) is not { Level: not BudgetLevel.Within } state)
+        {
+            return;
+        }
+
+        var reached = (state.Level == BudgetLevel.Hard ? limit.Hard : limit.Soft)!.Value;
+        var start = account.Window.Start;
+        lock (crossed)
+        {
+            if (!crossed.Add((account, reached)))
+            {
+                return;
+            }
+
+            crossed.RemoveWhere(one => one.Account.Window.End <= start);
+        }
+
+        tell?.Invoke(state);
+    }
+
     private async Task RecallAsync(ILedgerReader ledger, BudgetScope scope, BudgetWindow window, CancellationToken cancellation)
     {
         var grouping = scope switch
@@ -130,7 +179,10 @@ public sealed class BudgetBook(Func<BudgetRules> rules, IBudgetStore store, Date
         {
             if (scope == BudgetScope.Total || sum.Group is not null)
             {
-                store.Settle([new BudgetAccount(scope, scope == BudgetScope.Total ? null : sum.Group, window)], 0, sum.Cost, sum.Unpriced);
+                // What was reached before the start was told then.
+                var account = new BudgetAccount(scope, scope == BudgetScope.Total ? null : sum.Group, window);
+                store.Settle([account], 0, sum.Cost, sum.Unpriced);
+                Note(account, null);
             }
         }
     }

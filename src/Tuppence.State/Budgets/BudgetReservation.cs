@@ -3,12 +3,12 @@ namespace Tuppence.State.Budgets;
 /// <summary>Money held back for a request under way. Settled or released, whichever comes first; each further call does nothing.</summary>
 public sealed class BudgetReservation : IDisposable
 {
-    private readonly IBudgetStore store;
+    private readonly BudgetBook book;
     private readonly BudgetAccount[] accounts;
     private int isOver;
 
-    internal BudgetReservation(IBudgetStore store, BudgetAccount[] accounts, long amount, IReadOnlyList<BudgetState> warnings) =>
-        (this.store, this.accounts, Amount, Warnings) = (store, accounts, amount, warnings);
+    internal BudgetReservation(BudgetBook book, BudgetAccount[] accounts, long amount, IReadOnlyList<BudgetState> warnings) =>
+        (this.book, this.accounts, Amount, Warnings) = (book, accounts, amount, warnings);
 
     /// <summary>Nano-dollars.</summary>
     public long Amount { get; }
@@ -26,7 +26,7 @@ public sealed class BudgetReservation : IDisposable
             return false;
         }
 
-        store.Settle(accounts, Amount, spent, unpriced);
+        book.Settle(accounts, Amount, spent, unpriced);
         return true;
     }
 

@@ -27,6 +27,9 @@ public interface IBudgetStore
     /// <param name="unpriced">How many requests of unknown price to note.</param>
     void Settle(IReadOnlyList<BudgetAccount> accounts, long reserved, long spent, long unpriced);
 
+    /// <summary>What stands in an account, as far as this replica knows.</summary>
+    BudgetAmounts Of(in BudgetAccount account);
+
     /// <summary>All accounts of a day or month, as far as this replica knows.</summary>
     IReadOnlyList<(BudgetAccount Account, BudgetAmounts Amounts)> Read(BudgetWindow window);
 }

@@ -70,6 +70,15 @@ public sealed class MemoryBudgetStore(TimeProvider time) : IBudgetStore
     }
 
     /// <inheritdoc/>
+    public BudgetAmounts Of(in BudgetAccount account)
+    {
+        lock (guard)
+        {
+            return accounts.GetValueOrDefault(account);
+        }
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<(BudgetAccount Account, BudgetAmounts Amounts)> Read(BudgetWindow window)
     {
         lock (guard)

@@ -10,6 +10,9 @@ public interface ILedgerReader
     /// <summary>One row, or null.</summary>
     Task<LedgerEntry?> FindAsync(string id, CancellationToken cancellation);
 
+    /// <summary>Those of some ids that have a row, in no order.</summary>
+    Task<IReadOnlyCollection<string>> KnownAsync(IReadOnlyCollection<string> ids, CancellationToken cancellation);
+
     /// <summary>
     /// Sums over rows, by group. <see cref="LedgerQuery.Before"/> and <see cref="LedgerQuery.Limit"/> do not narrow them. Hours and days come in
     /// their order and only where there are rows; the others by cost, the dearest first, at most 10,000 of them. <see cref="LedgerGrouping.Total"/>

@@ -97,6 +97,15 @@ public sealed class MemoryLedger(int mostRows = 5_000, int mostSums = 20_000) : 
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyCollection<string>> KnownAsync(IReadOnlyCollection<string> ids, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            return Task.FromResult<IReadOnlyCollection<string>>([.. ids.Where(byId.ContainsKey)]);
+        }
+    }
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<LedgerSum>> SumAsync(LedgerQuery query, LedgerGrouping grouping, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(query);

@@ -60,6 +60,26 @@ internal sealed class EntryQuery(SqliteConnection connection, NameWords words, C
         return found.Count == 0 ? null : found[0];
     }
 
+    /// <summary>Those of some ids that have a row.</summary>
+    public List<string> Known(IReadOnlyCollection<string> ids)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT 1 FROM entries WHERE id = $id";
+        var parameter = command.Parameters.AddWithValue("$id", "");
+        var known = new List<string>();
+        foreach (var id in ids)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            parameter.Value = id;
+            if (command.ExecuteScalar() is not null)
+            {
+                known.Add(id);
+            }
+        }
+
+        return known;
+    }
+
     private void Add(SqliteCommand command, List<LedgerEntry> found)
     {
         using var rows = command.ExecuteReader();

@@ -34,6 +34,12 @@ internal sealed class FlushWaits
                 return Task.CompletedTask;
             }
 
+            // Many may wait while the disk takes nothing: those for the same row wait together.
+            if (waiting is [.., (var latest, { } waited)] && latest == count)
+            {
+                return waited.Task;
+            }
+
             var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             waiting.Add((count, done));
             return done.Task;

@@ -20,6 +20,10 @@ public sealed class LedgerReader(string path) : ILedgerReader, IDisposable
         AskAsync(connection => new EntryQuery(connection, words, cancellation).Find(id), null, cancellation);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyCollection<string>> KnownAsync(IReadOnlyCollection<string> ids, CancellationToken cancellation) =>
+        AskAsync<IReadOnlyCollection<string>>(connection => new EntryQuery(connection, words, cancellation).Known(ids), [], cancellation);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<LedgerSum>> SumAsync(LedgerQuery query, LedgerGrouping grouping, CancellationToken cancellation) =>
         AskAsync(connection => new SumQuery(connection, words, cancellation).Sum(query, grouping), new LedgerTallies(grouping).Sums(), cancellation);
 

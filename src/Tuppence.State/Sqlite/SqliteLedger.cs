@@ -17,6 +17,7 @@ public sealed class SqliteLedger : ILedger
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan BetweenPrunings = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan MostPruning = TimeSpan.FromMilliseconds(50); // While rows wait.
 
     private readonly SqliteLedgerOptions options;
     private readonly TimeProvider time;
@@ -24,13 +25,11 @@ public sealed class SqliteLedger : ILedger
     private readonly Channel<LedgerEntry> queue;
     private readonly FlushWaits waits = new();
     private readonly Wakening wakening;
+    private readonly LedgerTroubles troubles;
     private readonly Task writing;
     private LedgerWriter? writer;
     private LedgerFile? file;
-    private string? trouble;
-    private string? setAside;
     private long? pruned;
-    private long lost;
     private volatile bool isClosing;
 
     /// <summary>Begins. Nothing is opened or made before the first row.</summary>
@@ -40,16 +39,17 @@ public sealed class SqliteLedger : ILedger
         (this.options, this.time) = (options, time);
         reader = new LedgerReader(options.Path);
         wakening = new Wakening(time);
+        troubles = new LedgerTroubles(options);
         queue = Channel.CreateBounded<LedgerEntry>(new BoundedChannelOptions(options.MostWaiting) { SingleReader = true });
         (RetentionDays, MaxBytes) = (options.RetentionDays, options.MaxBytes);
         writing = Task.Run(WriteAsync);
     }
 
     /// <inheritdoc/>
-    public string? Problem => Volatile.Read(ref trouble) ?? Volatile.Read(ref setAside);
+    public string? Problem => troubles.Words;
 
     /// <inheritdoc/>
-    public long Lost => Interlocked.Read(ref lost);
+    public long Lost => troubles.Lost;
 
     /// <summary>Days after which rows are removed; 0: never. May change at any time.</summary>
     public int RetentionDays { get; set; }
@@ -64,10 +64,9 @@ public sealed class SqliteLedger : ILedger
         {
             waits.Added();
         }
-        else if (Interlocked.Increment(ref lost) == 1)
+        else
         {
-            // Told by the writer's side else: this thread is a request's.
-            _ = Task.Run(() => options.Tell?.Invoke($"More than {options.MostWaiting:N0} rows wait for the ledger: from now on rows are lost. {Problem}"));
+            troubles.LoseOne(isClosing);
         }
     }
 
@@ -84,6 +83,9 @@ public sealed class SqliteLedger : ILedger
 
     /// <inheritdoc/>
     public Task<LedgerEntry?> FindAsync(string id, CancellationToken cancellation) => reader.FindAsync(id, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyCollection<string>> KnownAsync(IReadOnlyCollection<string> ids, CancellationToken cancellation) => reader.KnownAsync(ids, cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<LedgerSum>> SumAsync(LedgerQuery query, LedgerGrouping grouping, CancellationToken cancellation) => reader.SumAsync(query, grouping, cancellation);
@@ -112,10 +114,16 @@ public sealed class SqliteLedger : ILedger
             }
 
             var pause = TimeSpan.FromSeconds(0.5);
-            while (!TryStore(batch) && !isClosing)
+            bool isStored;
+            while (!(isStored = TryStore(batch)) && !isClosing)
             {
                 await wakening.PauseAsync(pause, () => isClosing);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+
+            if (!isStored)
+            {
+                troubles.Lose(batch.Count);
             }
 
             waits.Stored(batch.Count);
@@ -133,45 +141,34 @@ public sealed class SqliteLedger : ILedger
         try
         {
             Open().Store(batch);
-            Recovered();
+            troubles.End();
             return true;
         }
         catch (SqliteException e) when (LedgerWords.IsDamage(e))
         {
-            Close();
             SetAside();
-            return GaveUp(batch);
+            return false;
         }
         catch (SqliteException e) when (LedgerWords.IsOfSurroundings(e))
         {
             Close();
-            Trouble(LedgerWords.Of(e, options.Path));
-            return GaveUp(batch);
+            troubles.Begin(LedgerWords.Of(e, options.Path));
+            return false;
         }
         catch (Exception e) when (e is LedgerException or IOException or UnauthorizedAccessException)
         {
             Close();
-            Trouble(e.Message);
-            return GaveUp(batch);
+            troubles.Begin(e.Message);
+            return false;
         }
         catch (Exception e)
         {
-            // A bug of ours. These rows are lost; the next ones may do.
+            // A bug of ours: these rows are lost, the next ones may do.
             Close();
-            Lose(batch.Count);
-            Trouble($"{batch.Count} rows could not be stored. This is a bug in Tuppence; please report it: {e.Message}");
+            troubles.Lose(batch.Count);
+            troubles.Begin($"{batch.Count} rows could not be stored. This is a bug in Tuppence; please report it: {e.Message}");
             return true;
         }
-    }
-
-    private bool GaveUp(List<LedgerEntry> batch)
-    {
-        if (isClosing)
-        {
-            Lose(batch.Count);
-        }
-
-        return false;
     }
 
     private LedgerWriter Open()
@@ -206,19 +203,20 @@ public sealed class SqliteLedger : ILedger
         try
         {
             var before = RetentionDays > 0 ? time.GetUtcNow().AddDays(-RetentionDays) : (DateTimeOffset?)null;
-            var hasMore = true;
-            while (hasMore && !isClosing && queue.Reader.Count < MostInBatch / 2)
+            var (begun, hasMore) = (time.GetTimestamp(), false);
+            do
             {
                 hasMore = LedgerPruning.Run(file.Connection, before, MaxBytes);
             }
+            while (hasMore && !isClosing && (queue.Reader.Count == 0 || time.GetElapsedTime(begun) < MostPruning));
 
             pruned = hasMore ? null : time.GetTimestamp();
         }
-        catch (SqliteException e)
+        catch (Exception e)
         {
-            // The next batch says what is wrong with the disk.
+            // The next batch says what is wrong with the disk. Nothing may end the writer.
             Close();
-            if (LedgerWords.IsDamage(e))
+            if (e is SqliteException error && LedgerWords.IsDamage(error))
             {
                 SetAside();
             }
@@ -227,6 +225,7 @@ public sealed class SqliteLedger : ILedger
 
     private void SetAside()
     {
+        Close();
         var moment = time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
         var kept = Path.Combine(Path.GetDirectoryName(options.Path)!, $"{Path.GetFileNameWithoutExtension(options.Path)}-damaged-{moment}.db");
         try
@@ -240,30 +239,11 @@ public sealed class SqliteLedger : ILedger
                 }
             }
 
-            Volatile.Write(ref setAside, $"The ledger was damaged. It was set aside as “{kept}” and a new one was begun; the sqlite3 program's .recover may get its rows back.");
-            options.Tell?.Invoke(setAside!);
+            troubles.SetAside(kept);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Trouble($"The ledger “{options.Path}” is damaged and cannot be set aside: {e.Message} Move it away.");
+            troubles.Begin($"The ledger “{options.Path}” is damaged and cannot be set aside: {e.Message} Move it away.");
         }
     }
-
-    private void Trouble(string words)
-    {
-        if (Interlocked.Exchange(ref trouble, words) is null)
-        {
-            options.Tell?.Invoke(words);
-        }
-    }
-
-    private void Recovered()
-    {
-        if (Interlocked.Exchange(ref trouble, null) is not null)
-        {
-            options.Tell?.Invoke($"The ledger is written again; {Lost:N0} rows were lost since the start.");
-        }
-    }
-
-    private void Lose(int rows) => Interlocked.Add(ref lost, rows);
 }

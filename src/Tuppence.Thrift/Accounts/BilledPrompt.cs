@@ -37,8 +37,8 @@ internal readonly ref struct BilledPrompt(ReadOnlySpan<PromptBlock> blocks, Cach
     }
 
     /// <summary>The prompt as runs of tokens that fared alike.</summary>
-    /// <param name="sentBefore">Of each block whether an earlier request had it.</param>
-    public List<PromptRun> Strip(ReadOnlySpan<bool> sentBefore)
+    /// <param name="again">Of each block what its tokens are where they were not read, if an earlier request had it; else null.</param>
+    public List<PromptRun> Strip(ReadOnlySpan<PromptRunKind?> again)
     {
         var runs = new List<PromptRun>();
         Span<int> ends = [bill.Read, bill.Read + bill.Write1h, bill.Read + bill.Write1h + bill.Write5m, bill.Tokens];
@@ -51,7 +51,7 @@ internal readonly ref struct BilledPrompt(ReadOnlySpan<PromptBlock> blocks, Cach
                 var to = Math.Min(end, ends[kind]);
                 if (to > from)
                 {
-                    Append(runs, kind == 0 || !sentBefore[i] ? (PromptRunKind)kind : PromptRunKind.Missed, to - from);
+                    Append(runs, kind == 0 ? PromptRunKind.Read : again[i] ?? (PromptRunKind)kind, to - from);
                     from = to;
                 }
             }

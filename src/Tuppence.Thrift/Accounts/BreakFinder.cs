@@ -14,9 +14,10 @@ internal readonly ref struct BreakFinder(PendingTurn begun, CacheBill bill, Read
     public BreakFinding Find(in BilledPrompt billed, TurnTrail? most)
     {
         var blocks = begun.Blocks;
-        var sentBefore = new bool[blocks.Length];
-        sentBefore.AsSpan(0, shared.Length).Fill(true);
         var missed = Missed(billed, most);
+        var sentBefore = new PromptRunKind?[blocks.Length];
+        // What was shared and could not be there is no fault: below the minimum, or never written.
+        sentBefore.AsSpan(0, shared.Length).Fill(missed.Cause is BreakCause.Nothing or BreakCause.NotWritten ? PromptRunKind.NotWritten : PromptRunKind.Missed);
         var changed = Changed(billed, most, sentBefore);
         return changed.Cost > missed.Cost || missed.Cause == BreakCause.Nothing
             ? new BreakFinding(changed, missed.Cause == BreakCause.Nothing ? null : missed, sentBefore)
@@ -57,7 +58,7 @@ internal readonly ref struct BreakFinder(PendingTurn begun, CacheBill bill, Read
     }
 
     /// <summary>Sent before, but behind something that changed.</summary>
-    private PrefixBreak Changed(in BilledPrompt billed, TurnTrail? most, bool[] sentBefore)
+    private PrefixBreak Changed(in BilledPrompt billed, TurnTrail? most, PromptRunKind?[] sentBefore)
     {
         var blocks = begun.Blocks;
         Comparison? best = null;
@@ -75,7 +76,7 @@ internal readonly ref struct BreakFinder(PendingTurn begun, CacheBill bill, Read
             {
                 if (comparison.Again[i])
                 {
-                    sentBefore[i] = true;
+                    sentBefore[i] = PromptRunKind.Missed;
                     var (more, extra) = billed.NotRead(i);
                     again += more;
                     paid += extra;

@@ -55,7 +55,7 @@ internal sealed class Ledger(CacheAccountsOptions options, TextMemory texts)
             Bound = Remember(begun, reported, billed, scope, path, shared, conversation),
             SharedTokens = sharedTokens,
             Break = finding.Main,
-            Strip = billed.Strip(finding.SentBefore),
+            Strip = billed.Strip(finding.Again),
         };
         conversation.Add(account, finding.Other, options.TurnsKept);
         Forget(turn.At);

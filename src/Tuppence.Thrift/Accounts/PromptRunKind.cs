@@ -15,6 +15,9 @@ public enum PromptRunKind
     /// <summary>New, and neither read nor written.</summary>
     Uncached,
 
-    /// <summary>Sent before, and yet paid for again, written or not.</summary>
+    /// <summary>Sent before, and yet paid for again, written or not: something broke the prefix, or the entry was gone.</summary>
     Missed,
+
+    /// <summary>Sent before and paid for again, with nothing broken: it had not been written to the cache, because that was not expected to pay, could not be, or nobody asked for it.</summary>
+    NotWritten,
 }

@@ -30,6 +30,6 @@ public sealed record RewritingOptions
     /// <summary>What becomes of a request whose history holds signed thinking. Default: it is left alone.</summary>
     public SignedThinking Thinking { get; init; } = SignedThinking.LeaveAlone;
 
-    /// <summary>Most bytes that are remembered of all conversations together. Default: 64 MiB; least recently used go first.</summary>
-    public long MostBytes { get; init; } = 64L << 20;
+    /// <summary>Most bytes that are remembered of all conversations together. Default: 48 MiB; least recently used go first.</summary>
+    public long MostBytes { get; init; } = 48L << 20;
 }

@@ -6,25 +6,39 @@ using Tuppence.Messages.Batches;
 using Tuppence.Messages.Pricing;
 using Tuppence.Messages.Usage;
 using Tuppence.State.Ledger;
+using Tuppence.Telemetry;
 
 namespace Tuppence.Accounting;
 
 /// <summary>
 /// Books the results of a message batch as they are fetched, each once: its row's id is made of the batch and the result's <c>custom_id</c>, so that the
-/// ledger knows it again whenever, and by whichever process, the results are fetched.
+/// ledger knows it again whenever, and by whichever process, the results are fetched. What the ledger knows reaches no other sink either: budgets took
+/// it up from there.
 /// </summary>
-/// <param name="state">Sinks and clock.</param>
+/// <param name="state">Sinks, ledger and clock.</param>
 /// <param name="batch">The batch's id.</param>
 /// <param name="fetch">The request that fetches the results.</param>
 internal sealed class BatchBook(GatewayState state, string batch, RequestRecord fetch)
 {
+    // Asked about together; and rows after which the ledger's queue is let run empty, for a batch has up to 100,000 results.
+    private const int AskedAtOnce = 500, AddedAtOnce = 4_000;
+
+    private readonly List<(OpenRequest Request, LedgerEntry Entry)> read = [];
     private BatchResultsReader? reader;
+    private int added;
 
     /// <summary>Takes the next bytes of the results.</summary>
-    public void Feed(ReadOnlySpan<byte> bytes) => (reader ??= new BatchResultsReader(Book)).Feed(bytes);
+    public void Feed(ReadOnlySpan<byte> bytes) => (reader ??= new BatchResultsReader(Read)).Feed(bytes);
 
-    /// <summary>The results are over.</summary>
-    public void End() => reader?.End();
+    /// <summary>Books what was read, where it is much. To be called between two pieces: it may wait for the ledger.</summary>
+    public ValueTask BookAsync() => read.Count < AskedAtOnce ? ValueTask.CompletedTask : new ValueTask(BookAllAsync());
+
+    /// <summary>The results are over: books the rest.</summary>
+    public Task EndAsync()
+    {
+        reader?.End();
+        return BookAllAsync();
+    }
 
     /// <summary>The batch whose results are asked for, or null: <c>/v1/messages/batches/ID/results</c>.</summary>
     public static string? BatchOf(string method, in Route route)
@@ -45,8 +59,9 @@ internal sealed class BatchBook(GatewayState state, string batch, RequestRecord 
     public static string IdOf(string batch, string customId) =>
         "batch-" + XxHash128.HashToUInt128(Encoding.UTF8.GetBytes($"{batch}\n{customId}")).ToString("x32", CultureInfo.InvariantCulture);
 
-    private void Book(UsageReader result)
+    private void Read(UsageReader result)
     {
+        // Rows of this process may still be on their way to the ledger.
         var id = IdOf(batch, result.CustomId!);
         if (!state.BookedResults.TryAdd(id))
         {
@@ -63,8 +78,7 @@ internal sealed class BatchBook(GatewayState state, string batch, RequestRecord 
             Model = result.Model,
             Output = usage.Output,
         };
-        state.Sinks.Began(open);
-        state.Sinks.Ended(open, new LedgerEntry
+        read.Add((open, new LedgerEntry
         {
             Id = id,
             At = at,
@@ -80,6 +94,46 @@ internal sealed class BatchBook(GatewayState state, string batch, RequestRecord 
             Usage = usage,
             Cost = Entries.CostOf(usage, open.Model, at, new BilledUsage { IsBatch = true, Speed = result.Speed, Platform = fetch.Upstream?.Platform }),
             Times = new EntryTimes { Total = 0 },
-        });
+        }));
+    }
+
+    private async Task BookAllAsync()
+    {
+        if (read.Count == 0)
+        {
+            return;
+        }
+
+        var known = await KnownAsync();
+        foreach (var (request, entry) in read)
+        {
+            if (!known.Contains(entry.Id))
+            {
+                added++;
+                state.Sinks.Began(request);
+                state.Sinks.Ended(request, entry);
+            }
+        }
+
+        read.Clear();
+        if (added >= AddedAtOnce)
+        {
+            added = 0;
+            await state.Ledger.SettleAsync(state.Time, CancellationToken.None);
+        }
+    }
+
+    // Where the ledger cannot be read nothing is known: better counted twice than not at all.
+    private async Task<HashSet<string>> KnownAsync()
+    {
+        try
+        {
+            return [.. await state.Ledger.KnownAsync([.. read.Select(static one => one.Entry.Id)], CancellationToken.None)];
+        }
+        catch (LedgerException e)
+        {
+            Log.LedgerUnread(fetch.Log, e.Message);
+            return [];
+        }
     }
 }

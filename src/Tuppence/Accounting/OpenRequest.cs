@@ -25,8 +25,15 @@ internal sealed class OpenRequest(string id, DateTimeOffset at, RequestKind kind
     /// <summary>The client.</summary>
     public string? Client { get; set; }
 
+    /// <summary>Longest name of a model; of a longer one the beginning. Clients may send any.</summary>
+    public const int LongestModel = 200;
+
     /// <summary>The model, once known.</summary>
-    public string? Model { get; set; }
+    public string? Model
+    {
+        get;
+        set => field = value is { Length: > LongestModel } ? value[..LongestModel] : value;
+    }
 
     /// <summary>The upstream that is being asked, once known.</summary>
     public string? Upstream { get; set; }
@@ -51,6 +58,9 @@ internal sealed class OpenRequest(string id, DateTimeOffset at, RequestKind kind
 
     /// <summary>True once the first byte of the answer's body is on its way to the client.</summary>
     public bool IsAnswering { get; set; }
+
+    /// <summary>The answer's own id (<c>msg_…</c>), once it is over; null where it told none.</summary>
+    public string? MessageId { get; set; }
 
     /// <summary>Output tokens that the answer has told so far.</summary>
     public long Output { get; set; }

@@ -85,16 +85,21 @@ internal sealed class RequestRecord
     /// <summary>Size of the request's body.</summary>
     public long RequestBytes { get; set; }
 
-    /// <summary>Its body before and after its edits, where both are at hand.</summary>
+    /// <summary>Its body before and after its edits, where both are at hand, and its answer where bodies are kept.</summary>
     public RequestBodies? Bodies { get; private set; }
 
-    /// <summary>Takes the body as it came, in case that it is edited.</summary>
-    public void Came(ReadOnlyMemory<byte> body) => Bodies = IsWatched ? RequestBodies.Begin(body) : null;
+    /// <summary>Takes the body as it came, in case that it is edited, or that bodies are kept.</summary>
+    public void Came(ReadOnlyMemory<byte> body, bool keepsAll) => Bodies = IsWatched ? RequestBodies.Begin(body, keepsAll) : null;
 
-    /// <summary>Takes the body as it was sent. Without edits nothing of both is kept.</summary>
+    /// <summary>Takes the body as it was sent. Without edits nothing of both is kept, unless bodies are kept anyway.</summary>
     public void Sent(ReadOnlyMemory<byte>? body)
     {
-        if (Bodies is { } bodies && (Edits.Length == 0 || body is not { } sent || !bodies.End(sent)))
+        if (Bodies is not { } bodies || (Edits.Length == 0 && bodies.KeepsAll))
+        {
+            return;
+        }
+
+        if (Edits.Length == 0 || body is not { } sent || !bodies.End(sent))
         {
             bodies.Release();
             Bodies = null;
@@ -156,6 +161,7 @@ internal sealed class RequestRecord
     {
         if (Interlocked.Exchange(ref ended, 1) == 0 && IsWatched)
         {
+            Open.MessageId = Usage?.MessageId;
             sinks.Ended(Open, EntryOf(outcome));
         }
     }

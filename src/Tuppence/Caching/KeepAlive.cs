@@ -53,6 +53,9 @@ internal sealed class KeepAlive(Func<Gateway> current, TimeProvider time, ILogge
     /// <summary>Begins the record of a ping, by the planner's number of the conversation; null: none is kept.</summary>
     public Func<long, RequestRecord>? Record { get; set; }
 
+    /// <summary>Whether so many nano-dollars may still be spent at all; null: they may.</summary>
+    public Func<long, bool>? MaySpend { get; set; }
+
     private long Budget => current().Config.Cache.KeepAlivePerDay;
 
     /// <summary>Whether a ping of this request is worth having: pings are allowed, and it may be large enough.</summary>
@@ -214,7 +217,8 @@ internal sealed class KeepAlive(Func<Gateway> current, TimeProvider time, ILogge
         lock (gate)
         {
             // Much may have changed since the timer was set: the user is back, the budget is gone.
-            if (conversation.Ping is not { } wanted || !kept.ContainsKey(conversation.Lineage) || Decide(conversation).PingAt is not { } at || at > time.GetUtcNow() + TimeSpan.FromSeconds(1))
+            if (conversation.Ping is not { } wanted || !kept.ContainsKey(conversation.Lineage) || Decide(conversation).PingAt is not { } at || at > time.GetUtcNow() + TimeSpan.FromSeconds(1)
+                || MaySpend?.Invoke(conversation.WorstCost) == false)
             {
                 return;
             }

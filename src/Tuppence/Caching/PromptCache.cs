@@ -83,7 +83,7 @@ internal sealed class PromptCache : IDisposable
             using var plan = Planner.Read(body.Bytes);
             ModelTable.Default.TryFind(plan.Model, out var model);
             var inForce = yields && plan.BringsBreakpoints ? CacheLevel.Respect : level;
-            var context = upstream.Caching.ContextOf(model, account.ScopeOf(upstream, usesClient, headers), inForce, time.GetUtcNow()) with
+            var context = upstream.Caching.ContextOf(model, account.ScopeOf(upstream, usesClient, headers), inForce, time.GetUtcNow(), PercentOf(upstream, plan.Model)) with
             {
                 IsRehearsal = isRehearsal,
                 AwaitsWrites = current().Config.Cache.SingleFlight,
@@ -126,6 +126,8 @@ internal sealed class PromptCache : IDisposable
             return 0;
         }
     }
+
+    private static int PercentOf(Upstream upstream, string model) => ModelTable.Default.PriceRules.PercentAt(upstream.Platform, upstream.IsRegional(model));
 
     /// <summary>Takes the outcome of a planned request, once.</summary>
     public void Finish(PlannedRequest request)

@@ -40,17 +40,18 @@ public readonly record struct UpstreamCaching(CacheLevel? Level, string Platform
     /// <param name="model">Its row, or null where the table does not know it: then the careful figures hold.</param>
     /// <param name="scope">Who shares a cache.</param>
     /// <param name="level">What may be done.</param>
-    /// <param name="at">When the request starts.</param>
-    public PlanContext ContextOf(Model? model, string scope, CacheLevel level, DateTimeOffset at) => model is null
+    /// <param name="at">When the request starts: the prices of that day (UTC) hold.</param>
+    /// <param name="percent">What the endpoint charges of the list price.</param>
+    public PlanContext ContextOf(Model? model, string scope, CacheLevel level, DateTimeOffset at, int percent = 100) => model is null
         ? new PlanContext(scope, level, Careful, CarefulMinimum, at, TakesSystemMessages: false, Has1h: false)
         : new PlanContext(
             scope,
             level,
-            model.Prices,
+            model.PricesOn(DateOnly.FromDateTime(at.UtcDateTime)).Times(percent),
             model.MinCacheTokensByPlatform.TryGetValue(Platform, out var least) ? least : model.MinCacheTokens,
             at,
             model.MidConversationSystem,
             Has1h,
-            model.LongContextPrices,
+            model.LongContextPrices?.Times(percent),
             model.LongContextThreshold);
 }

@@ -15,6 +15,6 @@ public sealed record LedgerConfig
     /// <summary>Size in bytes from which the oldest rows make room, from 16 MB to 1 TB.</summary>
     public long MaxBytes { get; init; } = 1L << 30;
 
-    /// <summary>Whether content may be recorded: the first words of a conversation as its title.</summary>
+    /// <summary>Whether content may be kept: the first words of a conversation as its title, and in memory the bodies of the latest requests and answers.</summary>
     public bool Content { get; init; }
 }

@@ -33,6 +33,7 @@ internal sealed class DashboardApi
     private readonly TestCalls tests;
     private readonly ExportCalls exports;
     private readonly ILogger log;
+    private readonly TimeProvider time;
 
     /// <summary>The API of a gateway.</summary>
     public DashboardApi(GatewayState state, SignInDesk? desk)
@@ -47,7 +48,7 @@ internal sealed class DashboardApi
         conversations = new ConversationCalls(state);
         tests = new TestCalls(state);
         exports = new ExportCalls(state);
-        log = state.Log;
+        (log, time) = (state.Log, state.Time);
     }
 
     /// <summary>Answers one call.</summary>
@@ -116,9 +117,9 @@ internal sealed class DashboardApi
         ["conversations"] => Methods(("GET", conversations.ListAsync)),
         ["conversations", _] => Methods(("GET", conversations.ShowAsync)),
         ["conversations", _, "level"] => Methods(("PUT", conversations.ChooseAsync)),
-        ["upstreams", _, "test"] => Methods(("GET", TestCalls.OfferAsync), ("POST", tests.RunAsync)),
+        ["upstreams", _, "test"] => Methods(("GET", tests.OfferAsync), ("POST", tests.RunAsync)),
         ["export"] => Methods(("GET", exports.WriteAsync)),
-        ["models"] => Methods(("GET", ModelCalls.ListAsync)),
+        ["models"] => Methods(("GET", one => ModelCalls.ListAsync(one, time.GetUtcNow()))),
         ["overview"] => Methods(("GET", overview.ShowAsync)),
         ["live"] => Methods(("GET", live.RunAsync)),
         _ => null,

@@ -7,15 +7,17 @@ namespace Tuppence.Dashboard;
 internal static class ModelCalls
 {
     /// <summary>Answers.</summary>
-    public static Task ListAsync(ApiCall call) => Answers.ObjectAsync(call.Context, static json =>
+    public static Task ListAsync(ApiCall call, DateTimeOffset now) => Answers.ObjectAsync(call.Context, json =>
     {
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
         json.WriteStartArray("models"u8);
         foreach (var model in ModelTable.Default.Models)
         {
+            var prices = model.PricesOn(today);
             json.WriteStartObject();
             json.WriteString("id"u8, model.Id);
-            json.WriteNumber("input"u8, model.Prices.Input);
-            json.WriteNumber("output"u8, model.Prices.Output);
+            json.WriteNumber("input"u8, prices.Input);
+            json.WriteNumber("output"u8, prices.Output);
             json.WriteNumber("maxOutput"u8, model.MaxOutput);
             json.WriteEndObject();
         }

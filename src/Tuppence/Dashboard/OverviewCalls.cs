@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tuppence.Accounting;
 using Tuppence.Dashboard.Json;
 using Tuppence.Endpoints;
 using Tuppence.Exchange;
@@ -34,6 +35,8 @@ internal sealed class OverviewCalls(GatewayState state, SignInDesk? desk)
             _ => (LedgerGrouping.Day, today.AddDays(-29)),
         };
 
+        // Who asks has just seen requests end; their rows are a tenth of a second behind.
+        await state.Ledger.SettleAsync(state.Time, call.Cancellation);
         LedgerSum[] spent = [await TotalAsync(today, call), await TotalAsync(week, call), await TotalAsync(month, call)];
         var chart = await SumAsync(since, grouping, call);
         var signIns = desk is null ? [] : await desk.StatusAsync(call.Gateway.Config, call.Cancellation);
@@ -66,9 +69,13 @@ internal sealed class OverviewCalls(GatewayState state, SignInDesk? desk)
 
             json.WriteEndArray();
             WriteConnect(json, page);
-            json.WriteString("notice"u8, page.Notice);
+            json.WriteString("notice"u8, NoticeOf(page));
         });
     }
+
+    /// <summary>What a person must know first: that rows are not stored comes before all.</summary>
+    private string? NoticeOf(FrontPageState page) =>
+        state.Ledger.Problem is { } problem ? problem + (state.Ledger.Lost is > 0 and var lost ? $" {lost:N0} rows were lost since the start." : "") : page.Notice;
 
     private static void WriteConnect(Utf8JsonWriter json, FrontPageState page)
     {

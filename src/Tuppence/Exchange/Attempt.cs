@@ -2,7 +2,6 @@ using Tuppence.Accounting;
 using Tuppence.Caching;
 using Tuppence.Messages.Errors;
 using Tuppence.Messages.Sse;
-using Tuppence.Messages.Usage;
 using Tuppence.State.Ledger;
 using Tuppence.Telemetry;
 using Tuppence.Upstreams.Credentials;
@@ -17,7 +16,7 @@ namespace Tuppence.Exchange;
 /// <param name="upstream">Where to.</param>
 /// <param name="exchangeStarted">Timestamp of the exchange, for the total limit.</param>
 /// <param name="record">What is told of the request.</param>
-internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext context, Upstream upstream, long exchangeStarted, RequestRecord record) : IAsyncDisposable
+internal sealed partial class Attempt(Gateway gateway, GatewayState state, HttpContext context, Upstream upstream, long exchangeStarted, RequestRecord record) : IAsyncDisposable
 {
     private UpstreamConnection? connection;
     private StreamWatch? watch;
@@ -25,8 +24,6 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
     private Relay? relay;
     private HeldAnswer? held;
     private ProviderAnswer? answer;
-    private Unpacking? unpacking;
-    private BatchBook? batchBook;
     private Route route;
     private CancellationTokenRegistration clientLeft;
     private CancellationTokenRegistration drained;
@@ -105,49 +102,10 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
     {
         Usage = UsageOf(),
         Tap = TapOf(),
+        Passed = batchBook is null ? null : batchBook.BookAsync,
         Record = record,
         BodyLog = gateway.Config.LogBodies && record.Log.IsEnabled(LogLevel.Trace) ? record.Log : null,
     };
-
-    /// <summary>Reads what the answer tells of itself, where somebody wants to know and it can be read.</summary>
-    private UsageReader? UsageOf()
-    {
-        var isServed = Head.Status is >= 200 and < 300;
-        record.IsStream = Answer?.Decoder is not null || Head.IsEventStream;
-        if (record.IsWatched || (Plan is not null && isServed))
-        {
-            var usage = new UsageReader(record.IsStream);
-            unpacking = Head.IsEncoded && Answer?.Decoder is null ? Unpacking.Of(Head.Find("content-encoding"), usage.Feed) : null;
-            record.IsUnreadable = Head.IsEncoded && unpacking is null && isServed && record.Open.Kind == RequestKind.Message;
-            record.Usage = Head.IsEncoded && unpacking is null ? null : usage;
-        }
-
-        if (Plan is { } plan && isServed)
-        {
-            (plan.IsServed, plan.Usage) = (true, record.Usage);
-        }
-
-        return record.Usage;
-    }
-
-    /// <summary>Who reads the answer as it passes; after <see cref="UsageOf"/>.</summary>
-    private Unpacking.Taker? TapOf()
-    {
-        if (!record.IsWatched || Head.Status != 200 || BatchBook.BatchOf(context.Request.Method, route) is not { } batch)
-        {
-            return unpacking is not null ? unpacking.Feed : record.Usage is { } usage ? usage.Feed : null;
-        }
-
-        batchBook = new BatchBook(state, batch, record);
-        if (!Head.IsEncoded)
-        {
-            return batchBook.Feed;
-        }
-
-        unpacking?.Dispose();
-        unpacking = Unpacking.Of(Head.Find("content-encoding"), batchBook.Feed);
-        return unpacking is null ? null : unpacking.Feed;
-    }
 
     /// <summary>Passes head and body on. A fault where the client has not been sent anything yet.</summary>
     public async Task<UpstreamFault?> RelayAsync(Route route)
@@ -178,7 +136,19 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
         }
 
         var outcome = await BodyRelay.RunAsync();
-        batchBook?.End();
+        try
+        {
+            return await ConcludeAsync(outcome);
+        }
+        finally
+        {
+            // After the client has it all.
+            await (batchBook?.EndAsync() ?? Task.CompletedTask);
+        }
+    }
+
+    private async Task<UpstreamFault?> ConcludeAsync(RelayOutcome outcome)
+    {
         switch (outcome)
         {
             case RelayOutcome.BrokenBeforeStart:

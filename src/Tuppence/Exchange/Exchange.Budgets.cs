@@ -15,12 +15,12 @@ internal sealed partial class Exchange
     /// <summary>Holds back what the request may cost; the error to answer where a budget does not cover it.</summary>
     private async ValueTask<GatewayError?> ReserveAsync(Route route)
     {
-        if (!CostsMoney(route) || (route.Surface == Surface.Messages && outbound.Estimate is null))
+        if (!CostsMoney(route))
         {
             return null;
         }
 
-        // What a batch will cost is known when its results come; until then only a budget that is used up stops it.
+        // Of a model without a known price, a body that cannot be read and a batch nobody knows before what they cost: only a budget that is used up stops them.
         var now = state.Time.GetUtcNow();
         var verdict = await state.Budgets.ReserveAsync(record.Open.Key, route.Preset, record.Open.At, outbound.Estimate ?? 0, context.RequestAborted);
         if (verdict.Refusal is { } refusal)

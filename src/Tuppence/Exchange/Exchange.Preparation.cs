@@ -1,4 +1,5 @@
 using System.Text;
+using Tuppence.Accounting;
 using Tuppence.Caching;
 using Tuppence.Messages.Edits;
 using Tuppence.Messages.Requests;
@@ -59,7 +60,7 @@ internal sealed partial class Exchange
             }
         }
 
-        if (BatchAnswer.IsAskedFor(gateway.Config, context.Request.Method, route))
+        if (BatchAnswer.IsAskedFor(gateway.Config, context.Request.Method, route) || HidesResults(route))
         {
             headers.Drop("accept-encoding");
         }
@@ -81,6 +82,10 @@ internal sealed partial class Exchange
         // 6 Authorize
         return route.IsDryRun ? (request, null) : await AuthorizeAsync(request);
     }
+
+    /// <summary>Whether the results of a batch could come in a coding that cannot be read, so that none of them would be booked.</summary>
+    private bool HidesResults(in Route route) =>
+        record.IsWatched && BatchBook.BatchOf(context.Request.Method, route) is not null && context.Request.Headers.AcceptEncoding.ToString().Contains("zstd", StringComparison.OrdinalIgnoreCase);
 
     private (PooledBody? Body, PlannedRequest? Plan, GatewayError? Error) Plan(Upstream upstream, Route route, Preset? preset, PooledBody body, HeaderPlan headers, Shaping shaping)
     {

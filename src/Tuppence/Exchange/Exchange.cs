@@ -62,7 +62,7 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
                 }
 
                 record.RequestBytes = original.Length;
-                record.Came(original.Bytes);
+                record.Came(original.Bytes, gateway.Config.Ledger.Content);
             }
             else if (context.Request.ContentLength > gateway.Config.Limits.MaxUploadBytes)
             {

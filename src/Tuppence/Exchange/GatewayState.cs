@@ -40,7 +40,8 @@ public sealed class GatewayState : IDisposable
         });
         Ledger = LedgerPlace.Open(gateway.Config, time, log);
         Sinks.Add(new LedgerSink(Ledger));
-        Budgets = new BudgetBook(() => current.Budgets, new MemoryBudgetStore(time), StartedAt);
+        Budgets = new BudgetBook(() => current.Budgets, new MemoryBudgetStore(time), StartedAt) { Crossed = state => Telemetry.Log.BudgetReached(log, BudgetText.CrossingOf(state)) };
+        Cache.KeepAlive.MaySpend = amount => Budgets.HasRoom(time.GetUtcNow(), amount);
         Sinks.Add(new BudgetSink(Budgets));
         CountForMetrics(gateway);
         Admission = new ConcurrencyLimiter(new ConcurrencyLimiterOptions

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using Tuppence.Accounting;
-using Tuppence.Caching;
 using Tuppence.Messages.Errors;
 using Tuppence.Messages.Sse;
 using Tuppence.Messages.Usage;
@@ -29,7 +28,7 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
     private readonly PipeWriter client = context.Response.BodyWriter;
 
     private SseBoundary boundary;
-    private UsageTap? tap;
+    private TappedWriter? tapped;
     private bool isSent;
     private bool isWatched;
     private bool hasBody;
@@ -40,11 +39,14 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
     /// <summary>Where each run of the body is written as text; null, as nearly always: nowhere.</summary>
     public ILogger? BodyLog { get; init; }
 
-    /// <summary>Reads the usage off the answer as it passes, or null.</summary>
+    /// <summary>Has read the usage off the answer as far as it passed, or null.</summary>
     public UsageReader? Usage { get; init; }
 
-    /// <summary>Takes a copy of the body as it passes, where no decoder stands between; or null.</summary>
+    /// <summary>Takes a copy of the body as it passes, in the client's form; or null.</summary>
     public Unpacking.Taker? Tap { get; init; }
+
+    /// <summary>Called when a run of the body has been passed on, and waited for before the next; or null, as nearly always.</summary>
+    public Func<ValueTask>? Passed { get; init; }
 
     /// <summary>What is told of the request meanwhile.</summary>
     public required RequestRecord Record { get; init; }
@@ -101,6 +103,11 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
                     connection.Abort();
                     return RelayOutcome.ClientLeft;
                 }
+
+                if (Passed is { } passed)
+                {
+                    await passed();
+                }
             }
 
             // Only an answer that does not come in one piece needs watching.
@@ -128,7 +135,7 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
 
     private bool Pass(ReadOnlySpan<byte> payload)
     {
-        if (!HeldAnswer.TryTake(decoder, payload, Usage is null || decoder is null ? client : tap ??= new UsageTap(client, Usage)))
+        if (!HeldAnswer.TryTake(decoder, payload, Tap is null || decoder is null ? client : tapped ??= new TappedWriter(client, Tap)))
         {
             return false;
         }
@@ -151,12 +158,10 @@ internal sealed class Relay(HttpContext context, UpstreamConnection connection, 
         }
 
         client.Write(first);
-        (decoder is null ? Tap : UsageFeed)?.Invoke(first);
+        Tap?.Invoke(first);
         Note(first);
         return true;
     }
-
-    private Unpacking.Taker? UsageFeed => Usage is null ? null : Usage.Feed;
 
     private void Note(ReadOnlySpan<byte> passed)
     {

@@ -90,14 +90,24 @@ internal sealed class RequestPipeline(GatewayState state, SignInDesk? desk = nul
         }
         finally
         {
+            End(context, record);
+        }
+    }
+
+    private void End(HttpContext context, RequestRecord record)
+    {
+        try
+        {
             state.Dashboard.Details.Add(record.Open.Id, context, record.TakeBodies());
             if (record is { Open.Conversation: { } conversation, Turn: { } turn })
             {
                 state.Dashboard.Numbers.Note(conversation, turn.Conversation);
             }
-
+        }
+        finally
+        {
+            // Whatever becomes of what the dashboard shows, the row is written and what no sink has settled was not spent.
             record.End(context);
-            // What no sink has settled was not spent.
             record.Open.Reserved?.Dispose();
         }
     }

@@ -32,12 +32,7 @@ internal static class BudgetText
     {
         var (state, hard) = (refusal.State, refusal.State.Limit.Hard!.Value);
         var account = state.Account;
-        var name = account.Scope switch
-        {
-            BudgetScope.Total => $"This {Word(state)}'s budget",
-            BudgetScope.Key => $"This {Word(state)}'s budget of the gateway key “{account.Of}”",
-            _ => $"This {Word(state)}'s budget of the preset “{account.Of}”",
-        };
+        var name = NameOf(state);
         var spent = $"{Dollars(state.Amounts.Spent)} of {Dollars(hard)} are spent";
         var held = state.Amounts.Reserved > 0 ? $", {Dollars(state.Amounts.Reserved)} are held back for requests under way" : "";
         var problem = state.Level == BudgetLevel.Hard
@@ -45,6 +40,13 @@ internal static class BudgetText
             : $"{name} does not cover this request: {spent}{held}, and it could cost up to {Dollars(refusal.Amount)}.";
         var way = state.Level == BudgetLevel.Hard ? "" : refusal.MayPass ? " Try again in a moment, or lower max_tokens." : " Lower max_tokens, or shorten the chat.";
         return $"{problem}{way} It begins anew at {Moment(account.Window.End)}, {In(account.Window.End - now)}; whoever runs this gateway can raise {OptionOf(state)}.";
+    }
+
+    /// <summary>What the log says when a limit is reached.</summary>
+    public static string CrossingOf(BudgetState state)
+    {
+        var (limit, what) = state.Level == BudgetLevel.Hard ? (state.Limit.Hard, "is used up: further requests are refused") : (state.Limit.Soft, "has reached its soft limit");
+        return $"{NameOf(state)} {what}. {Dollars(state.Amounts.Spent)} are spent of {Dollars(limit!.Value)}; it begins anew at {Moment(state.Account.Window.End)}.";
     }
 
     /// <summary>The option that holds the hard limit of a budget.</summary>
@@ -62,6 +64,13 @@ internal static class BudgetText
     /// <summary>Dollars and cents; amounts below a cent with as many decimals as they have, up to six.</summary>
     public static string Dollars(long nano) =>
         "$" + (nano / Dollar).ToString(nano is > 0 and < 10_000_000 ? "0.00####" : "0.00", CultureInfo.InvariantCulture);
+
+    private static string NameOf(BudgetState state) => state.Account.Scope switch
+    {
+        BudgetScope.Total => $"This {Word(state)}'s budget",
+        BudgetScope.Key => $"This {Word(state)}'s budget of the gateway key “{state.Account.Of}”",
+        _ => $"This {Word(state)}'s budget of the preset “{state.Account.Of}”",
+    };
 
     private static string Word(BudgetState state) => state.Account.Window.Period == BudgetPeriod.Day ? "day" : "month";
 

@@ -13,6 +13,7 @@ internal static class GenAi
     public const string Provider = "gen_ai.provider.name";
     public const string RequestModel = "gen_ai.request.model";
     public const string RequestStream = "gen_ai.request.stream";
+    public const string ResponseId = "gen_ai.response.id";
     public const string ResponseModel = "gen_ai.response.model";
     public const string FinishReasons = "gen_ai.response.finish_reasons";
     public const string FirstChunk = "gen_ai.response.time_to_first_chunk";

@@ -109,6 +109,9 @@ internal static partial class Log
     [LoggerMessage(51, LogLevel.Warning, "Budgets count from this start on, for the ledger cannot be read: {Problem}")]
     public static partial void BudgetsNotRecalled(ILogger log, string problem);
 
+    [LoggerMessage(52, LogLevel.Warning, "{Words}")]
+    public static partial void BudgetReached(ILogger log, string words);
+
     [LoggerMessage(60, LogLevel.Error, "{Sink} failed to take a request; the request was not touched. This is a bug in Tuppence; please report it")]
     public static partial void SinkFailed(ILogger log, string sink, Exception exception);
 

@@ -87,6 +87,7 @@ internal sealed class TraceSink(ActivitySource source, Func<IReadOnlyList<Upstre
         chat.SetTag(GenAi.Provider, GenAi.ProviderOf(entry.Platform));
         chat.SetTag(GenAi.RequestModel, asked);
         chat.SetTag(GenAi.ResponseModel, entry.Usage is null ? null : entry.Model);
+        chat.SetTag(GenAi.ResponseId, request.MessageId);
         chat.SetTag(GenAi.RequestStream, entry.IsStream ? true : null);
         chat.SetTag(GenAi.Conversation, entry.Conversation);
         chat.SetTag(GenAi.FinishReasons, entry.StopReason is { } reason ? new[] { reason } : null);

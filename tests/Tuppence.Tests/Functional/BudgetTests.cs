@@ -76,6 +76,25 @@ public sealed class BudgetTests
     }
 
     [Fact]
+    public async Task A_limit_that_is_reached_is_logged_once()
+    {
+        await using var upstream = ScriptedUpstream.Answering(Answer);
+        await using var gateway = await StartAsync(upstream, new SpendingLimits { SoftPerDay = 2 * CostOfOne, HardPerDay = 4 * CostOfOne });
+        var heard = HeardRequests.On(gateway);
+        var logged = new List<string>();
+        for (var i = 0; i < 5; i++)
+        {
+            await gateway.PostAsync(Request(maxTokens: 1));
+            await heard.NextAsync();
+            logged.Add(string.Join(" ", gateway.Log.Split('\n').Where(static line => line.Contains("This day's budget", StringComparison.Ordinal) && line.Contains("WARN", StringComparison.Ordinal)).Select(static line => line[(line.IndexOf("This", StringComparison.Ordinal))..])));
+        }
+
+        const string Soft = "This day's budget has reached its soft limit. $0.009 are spent of $0.009; it begins anew at 2026-11-24 00:00 UTC.";
+        const string Hard = "This day's budget is used up: further requests are refused. $0.02 are spent of $0.02; it begins anew at 2026-11-24 00:00 UTC.";
+        Assert.Equal(["", Soft, Soft, $"{Soft} {Hard}", $"{Soft} {Hard}"], logged);
+    }
+
+    [Fact]
     public async Task A_streamed_answer_is_counted_and_warned_about_as_any_other()
     {
         await using var upstream = ScriptedUpstream.Start(static async call =>
@@ -185,6 +204,23 @@ public sealed class BudgetTests
         Assert.Equal(new BudgetAmounts(0, 0, 1), States(gateway).Single().Amounts);
     }
 
+    [Theory]
+    [InlineData("house-model", false)]
+    [InlineData("claude-sonnet-4-5", true)]
+    public async Task What_cannot_be_estimated_is_refused_once_a_budget_is_used_up(string model, bool isPacked)
+    {
+        await using var upstream = ScriptedUpstream.Answering("""{"type":"message","model":"claude-sonnet-4-5","usage":{"input_tokens":1000,"output_tokens":100}}""");
+        await using var gateway = await StartAsync(upstream, new SpendingLimits { HardPerDay = CostOfOne });
+        var heard = HeardRequests.On(gateway);
+        Task<RawResponse> AskAsync() => gateway.PostAsync(Request(model: model), headers: isPacked ? "Content-Encoding: gzip\r\n" : "");
+
+        Assert.Equal(200, (await AskAsync()).Status);
+        await heard.NextAsync();
+
+        Assert.Equal(429, (await AskAsync()).Status);
+        Assert.Single(upstream.Calls);
+    }
+
     [Fact]
     public async Task Keys_and_presets_have_budgets_of_their_own()
     {
@@ -259,6 +295,30 @@ public sealed class BudgetTests
             {
                 Assert.All(States(second), static state => Assert.Equal(CostOfOne, state.Amounts.Spent));
             }
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task The_results_of_a_batch_count_once_though_they_are_fetched_again_after_a_restart()
+    {
+        var folder = Directory.CreateTempSubdirectory("tuppence-budgets-").FullName;
+        const int Results = 700;
+        var lines = string.Concat(Enumerable.Range(0, Results).Select(static i => $$$"""{"custom_id":"r{{{i}}}","result":{"type":"succeeded","message":{{{Answer}}}}}""" + "\n"));
+        await using var upstream = ScriptedUpstream.Answering(lines);
+        for (var start = 0; start < 2; start++)
+        {
+            await using var gateway = await StartAsync(upstream, new SpendingLimits { HardPerDay = 1000 * Cent }, config => config with { StateDirectory = folder, Ledger = config.Ledger with { IsOn = true } });
+            var heard = HeardRequests.On(gateway);
+            Assert.Equal(200, (await gateway.SendAsync(RawClient.Get("/v1/messages/batches/msgbatch_1/results"))).Status);
+            while ((await heard.NextAsync()).Kind != RequestKind.Other)
+            {
+                // The row of the fetch itself comes last.
+            }
+
+            Assert.Equal(new BudgetAmounts(Results * CostOfOne / 2, 0, 0), States(gateway).Single().Amounts);
+            clock.Advance(TimeSpan.FromMinutes(1));
         }
 
         Directory.Delete(folder, recursive: true);

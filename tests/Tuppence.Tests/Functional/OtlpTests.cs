@@ -29,6 +29,7 @@ public sealed class OtlpTests
         Assert.Equal("anthropic", chat.Attributes["gen_ai.provider.name"]);
         Assert.Equal("claude-sonnet-4-5", chat.Attributes["gen_ai.request.model"]);
         Assert.Equal("claude-sonnet-4-5-20250929", chat.Attributes["gen_ai.response.model"]);
+        Assert.Equal("msg_01XYZ", chat.Attributes["gen_ai.response.id"]);
         Assert.Equal("true", chat.Attributes["gen_ai.request.stream"]);
         Assert.Equal("1300", chat.Attributes["gen_ai.usage.input_tokens"]);
         Assert.Equal("200", chat.Attributes["gen_ai.usage.cache_read.input_tokens"]);
@@ -121,7 +122,7 @@ public sealed class OtlpTests
     private static ScriptedUpstream Streaming() => ScriptedUpstream.Start(static async call =>
     {
         await call.BeginStreamAsync();
-        await call.SendChunkAsync("event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"model\":\"claude-sonnet-4-5-20250929\",\"usage\":{\"input_tokens\":1000,\"cache_read_input_tokens\":200,\"cache_creation_input_tokens\":100,\"output_tokens\":1}}}\n\n");
+        await call.SendChunkAsync("event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"msg_01XYZ\",\"model\":\"claude-sonnet-4-5-20250929\",\"usage\":{\"input_tokens\":1000,\"cache_read_input_tokens\":200,\"cache_creation_input_tokens\":100,\"output_tokens\":1}}}\n\n");
         await call.SendChunkAsync("event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"by the hearth\"}}\n\n");
         await call.SendChunkAsync("event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":100}}\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
         await call.EndChunksAsync();

@@ -85,7 +85,7 @@ export interface Open {
 
 export type Kind = 'message' | 'count_tokens' | 'batch_result' | 'keep_alive' | 'test' | 'other';
 export type Outcome = 'completed' | 'client_left' | 'broken' | 'unreachable' | 'refused';
-export type RunKind = 'read' | 'written_1h' | 'written_5m' | 'uncached' | 'missed';
+export type RunKind = 'read' | 'written_1h' | 'written_5m' | 'uncached' | 'missed' | 'not_written';   // not_written: sent before, but not written then, and nothing broke
 
 export interface Run { kind: RunKind; tokens: number }
 

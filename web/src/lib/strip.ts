@@ -6,13 +6,14 @@ import { count } from './numbers.ts';
 export interface Segment { kind: RunKind; tokens: number; start: number; width: number }
 
 /** In the order of the legend. */
-export const KINDS: readonly RunKind[] = ['read', 'written_1h', 'written_5m', 'missed', 'uncached'];
+export const KINDS: readonly RunKind[] = ['read', 'written_1h', 'written_5m', 'missed', 'not_written', 'uncached'];
 
 export const WORDS: Record<RunKind, { name: string; what: string }> = {
   read: { name: 'read', what: 'came from the cache, at a fraction of the price' },
   written_1h: { name: 'written, 1 h', what: 'written to the cache for an hour' },
   written_5m: { name: 'written, 5 min', what: 'written to the cache for five minutes' },
   missed: { name: 'missed', what: 'was sent before, yet paid for again' },
+  not_written: { name: 'not kept', what: 'was sent before, but not written to the cache then: paid for again, with nothing broken' },
   uncached: { name: 'uncached', what: 'paid in full and not written' },
 };
 
@@ -20,7 +21,7 @@ export const tokensOf = (runs: readonly Run[]): number => runs.reduce((sum, run)
 
 /** Tokens by kind. */
 export function totals(runs: readonly Run[]): Record<RunKind, number> {
-  const sums: Record<RunKind, number> = { read: 0, written_1h: 0, written_5m: 0, missed: 0, uncached: 0 };
+  const sums: Record<RunKind, number> = { read: 0, written_1h: 0, written_5m: 0, missed: 0, not_written: 0, uncached: 0 };
   for (const run of runs) sums[run.kind] += run.tokens;
   return sums;
 }

@@ -4,7 +4,7 @@ import type { ModelInfo, Overview, TestOffer, TestResult, UpstreamState } from '
 import { ended } from '../api/live.ts';
 import { exact } from '../lib/money.ts';
 import { href } from '../lib/route.ts';
-import { Empty, Failure, Money, Notice, Title, Waiting, When, modelName } from '../parts/basics.tsx';
+import { Empty, Failure, Notice, Title, Waiting, When, modelName } from '../parts/basics.tsx';
 import { useAction, useResource, useThrottled } from '../parts/resource.ts';
 
 const STATES: Record<UpstreamState['state'], [kind: string, text: string]> = {
@@ -95,7 +95,7 @@ function TestCall({ upstream, models }: { upstream: string; models: ModelInfo[] 
         </div>
       )}
       <Failure error={ask.error ?? make.error} />
-      {result && <Notice kind={result.ok ? 'good' : 'bad'}>{result.text}{result.row && <> {result.row.usage && <><Money of={result.row.cost?.total ?? null} />. </>}<a href={href('requests', result.row.id)}>The request</a></>}</Notice>}
+      {result && <Notice kind={result.ok ? 'good' : 'bad'}>{result.text}{result.row && <> <a href={href('requests', result.row.id)}>The request</a></>}</Notice>}
     </div>
   );
 }

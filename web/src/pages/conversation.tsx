@@ -116,7 +116,7 @@ function Levels({ detail, level, busy, choose }: { detail: ConversationDetail; l
           <span class="level-saving">{one.savingPer100 === null ? <span class="dim">cannot be told</span> : one.savingPer100 === 0 ? <span class="dim">no change</span> : one.savingPer100 > 0 ? <span class="good-text">saves <Money of={one.savingPer100} /> per 100</span> : <span class="bad-text">costs <Money of={-one.savingPer100} /> more per 100</span>}</span>
         </label>
       ))}
-      {level !== null && <Notice>From the next request on, this conversation is planned at {level}.</Notice>}
+      {level !== null && <Notice>From the next request on, this conversation is planned at {level}, until Tuppence is restarted.</Notice>}
     </fieldset>
   );
 }

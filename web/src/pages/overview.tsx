@@ -21,9 +21,8 @@ const SLOTS: Record<Range, number> = { day: 24, week: 7, month: 30 };
 export function Overview() {
   const [range, setRange] = useState<Range>('day');
   const { data, error, reload } = useResource<Data>(withQuery('overview', { range }));
-  // The sums come from the ledger, which is a little behind, and on a busy machine more than that.
+  // The gateway waits for the rows of what ended before it adds up.
   useThrottled(ended.value, reload, 700);
-  useThrottled(ended.value, reload, 4000);
   const state = session.value;
 
   return (
@@ -75,7 +74,7 @@ function SumCard({ name, sum }: { name: string; sum: Sum | null }) {
   const saved = sum ? sum.withoutCaching - sum.cost : 0;
   const most = sum ? Math.max(sum.withoutCaching, sum.cost, 1) : 1;
   return (
-    <section class="card sum-card" aria-label={name}>
+    <section class="card sum-card" aria-label={name} title="Days, weeks (from Monday) and months are those of UTC.">
       <h2>{name}</h2>
       <p class="sum-cost">{sum ? <Money of={sum.cost} /> : <span class="dim">–</span>}</p>
       <div class="sum-bar" aria-hidden="true">

@@ -43,24 +43,15 @@ internal sealed class AdminReports(Func<string, IReadOnlyList<(string Name, stri
                 throw new ReportException(problem);
             }
 
-            using var document = Parse(body, path);
-            var root = document.RootElement;
-            if (status != 200)
+            try
             {
-                var words = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("error", out var error) && error.TryGetProperty("message", out var text) ? text.GetString() : null;
-                throw new ReportException($"{path} answers {status}: {words ?? "it does not say why"}.{(status is 401 or 403 ? " The report needs an admin key (sk-ant-admin…)." : "")}");
+                page = Read(path, status, body, result);
+            }
+            catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
+            {
+                throw new ReportException($"{path} answers in a form that Tuppence does not know ({e.Message}). Is the upstream the Claude API?");
             }
 
-            foreach (var bucket in root.GetProperty("data").EnumerateArray())
-            {
-                var day = DateOnly.FromDateTime(bucket.GetProperty("starting_at").GetDateTimeOffset().UtcDateTime);
-                foreach (var one in bucket.GetProperty("results").EnumerateArray())
-                {
-                    result(day, one);
-                }
-            }
-
-            page = root.GetProperty("has_more").GetBoolean() ? root.GetProperty("next_page").GetString() : null;
             if (page is null)
             {
                 return;
@@ -68,6 +59,29 @@ internal sealed class AdminReports(Func<string, IReadOnlyList<(string Name, stri
         }
 
         throw new ReportException($"{path} has no end: more than {MostPages} pages.");
+    }
+
+    /// <summary>Reads a page; gives the next one's name, or null.</summary>
+    private static string? Read(string path, int status, ReadOnlyMemory<byte> body, Action<DateOnly, JsonElement> result)
+    {
+        using var document = Parse(body, path);
+        var root = document.RootElement;
+        if (status != 200)
+        {
+            var words = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("error", out var error) && error.TryGetProperty("message", out var text) ? text.GetString() : null;
+            throw new ReportException($"{path} answers {status}: {words ?? "it does not say why"}.{(status is 401 or 403 ? " The report needs an admin key (sk-ant-admin…)." : "")}");
+        }
+
+        foreach (var bucket in root.GetProperty("data").EnumerateArray())
+        {
+            var day = DateOnly.FromDateTime(bucket.GetProperty("starting_at").GetDateTimeOffset().UtcDateTime);
+            foreach (var one in bucket.GetProperty("results").EnumerateArray())
+            {
+                result(day, one);
+            }
+        }
+
+        return root.GetProperty("has_more").GetBoolean() ? root.GetProperty("next_page").GetString() : null;
     }
 
     private static JsonDocument Parse(ReadOnlyMemory<byte> body, string path)

@@ -28,7 +28,7 @@ internal static class LedgerSettings
         },
         new Setting<GatewayConfig, bool>("ledger_content", new BooleanFormat(), c => c.Ledger.Content, (c, v) => c with { Ledger = c.Ledger with { Content = v } })
         {
-            Summary = "Whether the first words of a conversation may be recorded as its title. They are private text.",
+            Summary = "Whether the first words of a conversation may be recorded as its title, and the bodies of the latest requests and answers be kept in memory for their pages. They are private text.",
         },
     ];
 

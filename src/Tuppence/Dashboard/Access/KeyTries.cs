@@ -17,23 +17,21 @@ internal sealed class KeyTries(TimeProvider time)
     private readonly Dictionary<IPAddress, (int Wrong, DateTimeOffset LastAt, DateTimeOffset NotBefore)> known = [];
     private readonly Lock gate = new();
 
-    /// <summary>How long the address has to wait until it may try; zero: it may now.</summary>
-    public TimeSpan WaitOf(IPAddress address)
+    /// <summary>
+    /// How long the address has to wait until it may try; zero: it may now, and the try counts as wrong until <see cref="Succeeded"/> says otherwise, so
+    /// that many at once are no more than many in turn.
+    /// </summary>
+    public TimeSpan Begin(IPAddress address)
     {
         var now = time.GetUtcNow();
         lock (gate)
         {
-            return known.TryGetValue(address, out var tries) && tries.NotBefore > now ? tries.NotBefore - now : TimeSpan.Zero;
-        }
-    }
+            if (known.TryGetValue(address, out var tries) && tries.NotBefore > now)
+            {
+                return tries.NotBefore - now;
+            }
 
-    /// <summary>A wrong key came from the address.</summary>
-    public void Failed(IPAddress address)
-    {
-        var now = time.GetUtcNow();
-        lock (gate)
-        {
-            var wrong = known.TryGetValue(address, out var tries) && now - tries.LastAt < Memory ? tries.Wrong + 1 : 1;
+            var wrong = now - tries.LastAt < Memory ? tries.Wrong + 1 : 1;
             if (known.Count >= MostAddresses && !known.ContainsKey(address))
             {
                 known.Remove(known.MinBy(static pair => pair.Value.LastAt).Key);
@@ -41,6 +39,7 @@ internal sealed class KeyTries(TimeProvider time)
 
             var wait = wrong < Free ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(Longest.TotalSeconds, Math.Pow(2, Math.Min(wrong - Free, 10))));
             known[address] = (wrong, now, now + wait);
+            return TimeSpan.Zero;
         }
     }
 

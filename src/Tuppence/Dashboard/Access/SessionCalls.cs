@@ -20,14 +20,6 @@ internal sealed class SessionCalls(DashboardAccess access)
     public async Task BeginAsync(ApiCall call)
     {
         var context = call.Context;
-        var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
-        if (access.Tries.WaitOf(address) is { Ticks: > 0 } wait)
-        {
-            context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            await Answers.ErrorAsync(context, ErrorKind.TooManyTries, $"Too many wrong keys came from this address. Wait {Math.Ceiling(wait.TotalSeconds)} s and try again.");
-            return;
-        }
-
         if (await call.ReadAsync() is not { } body)
         {
             return;
@@ -35,16 +27,23 @@ internal sealed class SessionCalls(DashboardAccess access)
 
         using (body)
         {
-            var key = body.RootElement.TextOf("key");
             if (!call.Gateway.Keys.AreRequired)
             {
                 await WriteAsync(call, needsKey: false, isSignedIn: true);
                 return;
             }
 
+            var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
+            if (access.Tries.Begin(address) is { Ticks: > 0 } wait)
+            {
+                context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+                await Answers.ErrorAsync(context, ErrorKind.TooManyTries, $"Too many wrong keys came from this address. Wait {Math.Ceiling(wait.TotalSeconds)} s and try again.");
+                return;
+            }
+
+            var key = body.RootElement.TextOf("key");
             if (key is null || !call.Gateway.Keys.Contains(key))
             {
-                access.Tries.Failed(address);
                 await Answers.ErrorAsync(context, ErrorKind.KeyWrong, "That is not one of this gateway's keys.");
                 return;
             }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tuppence.Accounting;
 using Tuppence.Dashboard.Json;
 using Tuppence.Dashboard.Requests;
 using Tuppence.Exchange;
@@ -47,6 +48,7 @@ internal sealed class ConversationCalls(GatewayState state)
     {
         var id = call.Segments[1];
         var one = new LedgerQuery { Conversation = id, Limit = 1 };
+        await state.Ledger.SettleAsync(state.Time, call.Cancellation);
         if (await state.Ledger.ConversationsAsync(one, call.Cancellation) is not [{ } conversation, ..])
         {
             await call.NotFoundAsync("There is no conversation of that id in the ledger.");
@@ -143,24 +145,22 @@ internal sealed class ConversationCalls(GatewayState state)
         json.WriteEndArray();
     }
 
-    /// <summary>The levels with what the account expects of them: its advice for a level added up, nothing for the present one, unknown else.</summary>
     private static void WriteLevels(Utf8JsonWriter json, IReadOnlyList<Advice> advice, string? present)
     {
         json.WriteStartArray("levels"u8);
         foreach (var name in Offered)
         {
-            var level = LevelNames.Parse(name);
-            var savings = advice.Where(one => one.Level == level).Select(static one => one.SavingPer100).ToList();
+            var level = LevelNames.Parse(name)!.Value;
             json.WriteStartObject();
             json.WriteString("name"u8, name);
-            json.WriteString("text"u8, TextOf(level!.Value));
+            json.WriteString("text"u8, TextOf(level));
             if (name == present)
             {
                 json.WriteNumber("savingPer100"u8, 0);
             }
-            else if (savings.Count > 0)
+            else if (LevelSavings.Of(level, advice) is { } saving)
             {
-                json.WriteNumber("savingPer100"u8, savings.Sum());
+                json.WriteNumber("savingPer100"u8, saving);
             }
             else
             {

@@ -128,6 +128,7 @@ internal static class LedgerJson
         PromptRunKind.Written1h => "written_1h",
         PromptRunKind.Written5m => "written_5m",
         PromptRunKind.Uncached => "uncached",
+        PromptRunKind.NotWritten => "not_written",
         _ => "missed",
     };
 

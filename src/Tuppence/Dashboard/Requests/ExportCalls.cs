@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tuppence.Accounting;
 using Tuppence.Dashboard.Json;
 using Tuppence.Exchange;
 using Tuppence.State.Exports;
@@ -25,7 +26,7 @@ internal sealed class ExportCalls(GatewayState state)
             return;
         }
 
-        await state.Ledger.FlushAsync(call.Cancellation);
+        await state.Ledger.SettleAsync(state.Time, call.Cancellation);
         Answers.Protect(call.Context.Response, LedgerExport.MediaTypeOf(form));
         var day = state.Time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         call.Context.Response.Headers.ContentDisposition = $"attachment; filename=\"tuppence-{day}.{LedgerExport.EndingOf(form)}\"";

@@ -1,3 +1,4 @@
+using Tuppence.Accounting;
 using Tuppence.Dashboard.Json;
 using Tuppence.Exchange;
 
@@ -14,6 +15,11 @@ internal sealed class RequestCalls(GatewayState state)
         {
             await call.RefuseAsync(problem!);
             return;
+        }
+
+        if (query.Before is null)
+        {
+            await state.Ledger.SettleAsync(state.Time, call.Cancellation);
         }
 
         var page = await state.Ledger.ReadAsync(query, call.Cancellation);
@@ -37,7 +43,7 @@ internal sealed class RequestCalls(GatewayState state)
         var detail = state.Dashboard.Details.Find(id);
         if (detail?.Entry is not { } entry)
         {
-            await state.Ledger.FlushAsync(call.Cancellation);
+            await state.Ledger.SettleAsync(state.Time, call.Cancellation);
             entry = await state.Ledger.FindAsync(id, call.Cancellation);
         }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Tuppence.Dashboard.Json;
 using Tuppence.State.Ledger;
@@ -9,9 +10,11 @@ namespace Tuppence.Dashboard.Requests;
 /// <param name="Entry">Its row.</param>
 /// <param name="Request">Its head.</param>
 /// <param name="Response">The answer's head; null where there was none.</param>
-/// <param name="Before">Its body as it came; null where nothing was edited or it was too long.</param>
-/// <param name="After">Its body as it was sent.</param>
-internal sealed record RequestDetail(LedgerEntry Entry, ShownHead Request, ShownHead? Response, byte[]? Before, byte[]? After)
+/// <param name="Before">Its body as it came; null where it is not kept.</param>
+/// <param name="After">Its body as it was sent; empty where nothing was edited.</param>
+/// <param name="Answer">The answer's body; null where it is not kept.</param>
+/// <param name="IsAnswerCut">Whether of a longer answer that is the beginning.</param>
+internal sealed record RequestDetail(LedgerEntry Entry, ShownHead Request, ShownHead? Response, byte[]? Before, byte[]? After, byte[]? Answer, bool IsAnswerCut)
 {
     /// <summary>Writes all members but the row.</summary>
     /// <param name="json">Where to.</param>
@@ -22,32 +25,10 @@ internal sealed record RequestDetail(LedgerEntry Entry, ShownHead Request, Shown
     {
         Write(json, "request"u8, detail?.Request);
         Write(json, "response"u8, detail?.Response);
-        var (before, after) = (LinesOf(detail?.Before), LinesOf(detail?.After));
-        if (before is null || after is null)
-        {
-            // Without edits there is nothing that could be gone.
-            if (edits.Length == 0)
-            {
-                json.WriteStartArray("edits"u8);
-                json.WriteEndArray();
-            }
-            else
-            {
-                json.WriteNull("edits"u8);
-            }
-
-            json.WriteNull("bodies"u8);
-            return;
-        }
-
-        json.WriteStartArray("edits"u8);
-        json.WriteStartObject();
-        json.WriteString("name"u8, edits);
-        json.WritePropertyName("diff"u8);
-        DiffJson.Write(json, before, after);
-        json.WriteEndObject();
-        json.WriteEndArray();
-        if (!withBodies)
+        var before = LinesOf(detail?.Before);
+        var after = detail?.After is { Length: > 0 } sent ? LinesOf(sent) : edits.Length == 0 ? before : null;
+        WriteEdits(json, edits, before, after);
+        if (!withBodies || before is null || after is null)
         {
             json.WriteNull("bodies"u8);
             return;
@@ -56,8 +37,29 @@ internal sealed record RequestDetail(LedgerEntry Entry, ShownHead Request, Shown
         json.WriteStartObject("bodies"u8);
         json.WriteString("before"u8, string.Join('\n', before));
         json.WriteString("after"u8, string.Join('\n', after));
-        json.WriteString("answer"u8, ""u8);
+        json.WriteString("answer"u8, Encoding.UTF8.GetString(detail!.Answer ?? []) + (detail.IsAnswerCut ? "\n… (longer than is kept)" : ""));
         json.WriteEndObject();
+    }
+
+    private static void WriteEdits(Utf8JsonWriter json, string edits, string[]? before, string[]? after)
+    {
+        if (edits.Length > 0 && (before is null || after is null))
+        {
+            json.WriteNull("edits"u8);
+            return;
+        }
+
+        json.WriteStartArray("edits"u8);
+        if (edits.Length > 0)
+        {
+            json.WriteStartObject();
+            json.WriteString("name"u8, edits);
+            json.WritePropertyName("diff"u8);
+            DiffJson.Write(json, before!, after!);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> name, ShownHead? head)

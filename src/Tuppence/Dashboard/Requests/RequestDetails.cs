@@ -21,7 +21,7 @@ internal sealed class RequestDetails : IRequestSink
     /// <summary>Takes a request in whose answer is on its way. Its row follows.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="context">Its head and that of the answer.</param>
-    /// <param name="bodies">Its body before and after, or null; they are given back when they are forgotten.</param>
+    /// <param name="bodies">Its bodies, or null; they are given back when they are forgotten.</param>
     public void Add(string id, HttpContext context, RequestBodies? bodies)
     {
         var hasAnswer = context.Response.HasStarted || !context.RequestAborted.IsCancellationRequested;
@@ -48,7 +48,7 @@ internal sealed class RequestDetails : IRequestSink
         lock (gate)
         {
             return byId.TryGetValue(id, out var kept) && kept.Entry is { } entry
-                ? new RequestDetail(entry, kept.Request, kept.Response, kept.Bodies?.Before.ToArray(), kept.Bodies?.After.ToArray())
+                ? new RequestDetail(entry, kept.Request, kept.Response, kept.Bodies?.Before.ToArray(), kept.Bodies?.After.ToArray(), kept.Bodies?.Answer.ToArray(), kept.Bodies?.IsAnswerCut == true)
                 : null;
         }
     }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Tuppence.Accounting;
 using Tuppence.Caching;
 using Tuppence.Exchange;
+using Tuppence.Messages.Pricing;
 using Tuppence.State.Ledger;
 
 namespace Tuppence.Dashboard.Trials;
@@ -18,8 +19,11 @@ internal sealed class TestCall(GatewayState state, Gateway gateway, string upstr
     // What its input comes to, with room: some models count half as much again.
     private const int MostInput = 64;
 
-    /// <summary>Most that it costs in nano-dollars at a model's list prices.</summary>
-    public static long MostOf(Messages.Models.Model known) => (MostInput * known.Prices.Input) + (MaxTokens * known.Prices.Output);
+    /// <summary>Most that it costs in nano-dollars; null where the price is not known.</summary>
+    public static long? MostOf(Upstream upstream, string model, DateTimeOffset at) => PriceList.Default.Of(
+        model,
+        new BilledUsage { Input = MostInput, Output = MaxTokens, Platform = upstream.Platform, IsRegional = upstream.IsRegional(model) },
+        DateOnly.FromDateTime(at.UtcDateTime))?.Total;
 
     /// <summary>Makes it. Gives the row, and the answer's body.</summary>
     public async Task<(LedgerEntry? Entry, byte[] Answer)> RunAsync(CancellationToken cancellation)

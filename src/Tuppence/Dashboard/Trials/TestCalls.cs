@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Tuppence.Dashboard.Json;
 using Tuppence.Exchange;
-using Tuppence.Messages.Models;
 using Tuppence.State.Ledger;
 
 namespace Tuppence.Dashboard.Trials;
@@ -15,7 +14,7 @@ internal sealed class TestCalls(GatewayState state)
     private const decimal Nano = 1_000_000_000m;
 
     /// <summary>Tells what it would cost.</summary>
-    public static async Task OfferAsync(ApiCall call)
+    public async Task OfferAsync(ApiCall call)
     {
         var model = call["model"] ?? UsualModel;
         if (await FindAsync(call, model) is not { } upstream)
@@ -23,7 +22,7 @@ internal sealed class TestCalls(GatewayState state)
             return;
         }
 
-        var most = MostOf(upstream, model);
+        var most = upstream.IsEmulator ? 0 : TestCall.MostOf(upstream, model, state.Time.GetUtcNow());
         await Answers.ObjectAsync(call.Context, json =>
         {
             json.WriteString("upstream"u8, upstream.Name);
@@ -73,7 +72,7 @@ internal sealed class TestCalls(GatewayState state)
             json.WriteBoolean("ok"u8, entry is { IsFailed: false });
             json.WriteString("text"u8, entry is null
                 ? "This upstream has no credential of its own here: requests use the one that the client sends. There is nothing to test with."
-                : entry.IsFailed ? ProblemOf(entry, answer) : $"It answered in {entry.Times.Total / 1000.0:0} ms{CostOf(entry)}.");
+                : entry.IsFailed ? ProblemOf(entry, answer) : $"It answered in {entry.Times.Total / 1000.0:0} ms{CostOf(entry, upstream)}.");
             json.WritePropertyName("row"u8);
             if (entry is null)
             {
@@ -103,10 +102,8 @@ internal sealed class TestCalls(GatewayState state)
         return upstream;
     }
 
-    private static long? MostOf(Upstream upstream, string model) =>
-        upstream.IsEmulator ? 0 : ModelTable.Default.TryFind(model, out var known) ? TestCall.MostOf(known) : null;
-
-    private static string CostOf(LedgerEntry entry) => entry.Cost is { } cost ? $" and cost {Dollars(cost.Total)}" : "";
+    // What the emulator answers is booked as if it were the model's, so that budgets and pages can be tried; nobody is billed for it.
+    private static string CostOf(LedgerEntry entry, Upstream upstream) => entry.Cost is { } cost && !upstream.IsEmulator ? $" and cost {Dollars(cost.Total)}" : "";
 
     private static string Dollars(long nano) => "$" + (nano / Nano).ToString("0.00####", CultureInfo.InvariantCulture);
 

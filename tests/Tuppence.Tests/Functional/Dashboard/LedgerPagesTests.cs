@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Tuppence.Configuration;
+using Tuppence.Dashboard.Requests;
 using Tuppence.Tests.Scenes;
 using Tuppence.Thrift;
 using Tuppence.Upstreams.Credentials;
@@ -109,6 +110,66 @@ public sealed class LedgerPagesTests
 
         Assert.DoesNotContain("Tell a story.", bodies.GetProperty("before").GetString(), StringComparison.Ordinal);
         Assert.Contains("Tell a story.", bodies.GetProperty("after").GetString(), StringComparison.Ordinal);
+        Assert.Contains("\"type\":\"message\"", bodies.GetProperty("answer").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_answer_is_kept_with_the_request_only_where_content_is(bool content)
+    {
+        await using var upstream = ScriptedUpstream.Start(static async call =>
+        {
+            await call.BeginStreamAsync();
+            await call.SendChunkAsync(Sse.Delta("bits and "));
+            await call.SendChunkAsync(Sse.Delta("pièces"));
+            await call.EndChunksAsync();
+        });
+        await using var gateway = await TestGateway.StartAsync(upstream, config => config with { Ledger = config.Ledger with { Content = content } });
+
+        var answer = await gateway.PostAsync(Sse.Body);
+        var detail = await AfterAsync(gateway, 1, () => $"requests/{answer["x-tuppence-request-id"]}");
+
+        var bodies = detail.GetProperty("bodies");
+        Assert.Equal(0, detail.GetProperty("edits").GetArrayLength());
+        Assert.Equal(content, bodies.ValueKind == JsonValueKind.Object);
+        Assert.Equal(content, detail.GetRawText().Contains("bits and ", StringComparison.Ordinal));
+        if (content)
+        {
+            Assert.Equal(Sse.Delta("bits and ") + Sse.Delta("pièces"), bodies.GetProperty("answer").GetString());
+            Assert.Equal(bodies.GetProperty("before").GetString(), bodies.GetProperty("after").GetString());
+        }
+    }
+
+    [Fact]
+    public async Task Of_a_long_answer_the_beginning_is_kept_and_that_is_said()
+    {
+        var words = new string('w', RequestBodies.Longest);
+        await using var upstream = ScriptedUpstream.Answering($$"""{"content":[{"type":"text","text":"{{words}}"}]}""");
+        await using var gateway = await TestGateway.StartAsync(upstream, static config => config with { Ledger = config.Ledger with { Content = true } });
+
+        var answer = await gateway.PostAsync(Request(1));
+        var kept = (await AfterAsync(gateway, 1, () => $"requests/{answer["x-tuppence-request-id"]}")).GetProperty("bodies").GetProperty("answer").GetString()!;
+
+        Assert.EndsWith("w\n… (longer than is kept)", kept, StringComparison.Ordinal);
+        Assert.InRange(kept.Length, RequestBodies.Longest, RequestBodies.Longest + 40);
+    }
+
+    [Fact]
+    public async Task A_disk_that_takes_no_rows_does_not_hold_up_the_pages()
+    {
+        await using var gateway = await TestGateway.StartAsync(static config => config with { Ledger = config.Ledger with { IsOn = true } });
+        await gateway.PostAsync(Request(1));
+        await AfterAsync(gateway, 1, static () => "requests");
+        using var lockedByAnother = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(gateway.Directory, "state", "ledger.db")};Pooling=False");
+        lockedByAnother.Open();
+        LedgerFolder.Run(lockedByAnother, "BEGIN IMMEDIATE");
+        await gateway.PostAsync(Request(2));
+
+        Assert.Equal(404, (await gateway.AskAsync("requests/gone")).Status);
+        Assert.Contains("holds the ledger", (await gateway.GetJsonAsync("overview")).GetProperty("notice").GetString(), StringComparison.Ordinal);
+        Assert.Equal(200, (await gateway.AskAsync("export?format=csv")).Status);
+        LedgerFolder.Run(lockedByAnother, "COMMIT");
     }
 
     [Fact]

@@ -35,6 +35,30 @@ public sealed class LiveFeedTests
         Assert.Equal(answer["x-tuppence-request-id"], Json(told).GetProperty("id").GetString());
     }
 
+    [Theory]
+    [InlineData("\\ud83d")]
+    [InlineData("x\\udc00y\\u0000\\n")]
+    public async Task A_name_that_is_no_text_harms_neither_page_nor_ledger(string name)
+    {
+        await using var gateway = await TestGateway.StartAsync(static config => config with { Ledger = config.Ledger with { Content = true } });
+        using var page = await OpenAsync(gateway);
+        await NextAsync(page);
+
+        await gateway.PostAsync($$"""{"model":"{{name}}{{new string('m', 100_000)}}","max_tokens":16,"messages":[{"role":"user","content":"{{name}} Hello"}]}""");
+
+        string? told;
+        string json;
+        do
+        {
+            (told, json) = await NextAsync(page);
+        }
+        while (told != "ended");
+
+        Assert.InRange(Json(json).GetProperty("model").GetString()!.Length, 100, 200);
+        Assert.Equal(1, (await gateway.GetJsonAsync("requests?limit=10")).GetProperty("rows").GetArrayLength());
+        Assert.DoesNotContain("bug in Tuppence", gateway.Log, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_page_that_comes_late_is_told_what_is_under_way()
     {

@@ -57,6 +57,14 @@ public abstract class LedgerSuite : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Of_some_ids_those_are_told_that_have_a_row()
+    {
+        await AddAsync(Full("one"), Full("two"));
+        Assert.Equal(["one", "two"], (await Ledger.KnownAsync(["two", "zero", "one"], TestContext.Current.CancellationToken)).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Empty(await Ledger.KnownAsync([], TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Pages_join_without_a_gap_or_a_repeat_even_where_the_clock_went_back()
     {
         var rows = Enumerable.Range(0, 57).Select(i => LedgerEntries.Bare($"{i:D3}", Start.AddSeconds(i / 4 % 5))).ToArray();

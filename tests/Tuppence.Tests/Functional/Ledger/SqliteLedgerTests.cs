@@ -93,6 +93,52 @@ public sealed class SqliteLedgerTests : LedgerSuite
     }
 
     [Fact]
+    public async Task A_row_that_comes_after_the_end_is_counted_and_told_as_that()
+    {
+        var closed = folder.Open("closed.db");
+        await closed.DisposeAsync();
+        closed.Add(Full("late"));
+        Assert.Equal(1, closed.Lost);
+        Assert.Contains("after the ledger was closed", await folder.ToldAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rows_do_not_wait_while_many_old_ones_are_removed()
+    {
+        // A tenth of a second passes each time that somebody looks. A row comes as the removal begins; when it begins again, the row must be there.
+        SqliteLedger? busy = null;
+        var (came, seen) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource());
+        var clock = new WatchedClock(Start, look =>
+        {
+            if (look == 1)
+            {
+                busy!.Add(Full("new"));
+                came.SetResult();
+            }
+            else if (look == 3)
+            {
+                seen.Task.Wait(Cancellation);
+            }
+        });
+        await using var ledger = busy = folder.Open("busy.db", clock);
+        foreach (var i in Enumerable.Range(0, 3000))
+        {
+            busy.Add(Full($"old{i:D4}") with { At = Start - TimeSpan.FromDays(30) });
+        }
+
+        await busy.FlushAsync(Cancellation);
+        busy.RetentionDays = 7;
+        busy.Add(Full("first"));
+        await came.Task.WaitAsync(Cancellation);
+        await busy.FlushAsync(Cancellation);
+        var left = (await busy.SumAsync(new LedgerQuery(), LedgerGrouping.Total, Cancellation))[0].Requests;
+        var row = await busy.FindAsync("new", Cancellation);
+        seen.SetResult();
+        Assert.NotNull(row);
+        Assert.InRange(left, 500, 2999);
+    }
+
+    [Fact]
     public async Task What_does_not_fit_into_the_queue_is_counted_and_told()
     {
         string? problem = "The disk is away.";
@@ -190,7 +236,7 @@ public sealed class SqliteLedgerTests : LedgerSuite
     [Fact]
     public async Task The_oldest_rows_make_room_where_the_ledger_is_too_large()
     {
-        await using var kept = folder.Open("large.db");
+        await using var kept = folder.Open("large.db", new FakeTimeProvider(Start.AddDays(1)));
         for (var i = 0; i < 6000; i++)
         {
             kept.Add(Full($"{i:D5}") with { At = Start.AddSeconds(i), Edits = new string('e', 400) });
@@ -222,7 +268,7 @@ public sealed class SqliteLedgerTests : LedgerSuite
         Assert.Equal("2026-11-01T22:30:00.000Z claude-opus-5-5 phone 1.5e-07", command.ExecuteScalar());
     }
 
-    // The writer removes what it has to before it takes the next row, and this one it has already.
+    // While no time passes, the writer removes all that it has to before it takes the next row, and this one it has already.
     private static async Task PrunedAsync(SqliteLedger ledger, string id)
     {
         ledger.Add(Full(id));

@@ -37,12 +37,12 @@ public sealed class OptInTests
 
         var account = Assert.Single(gateway.Host.State.Cache.Accounts!.Recent(9));
         Assert.Equal(1, account.Pings);
-        Assert.Equal((30_000 * 100) + (20 * 2_000), account.PingCost);
+        Assert.Equal((30_000 * 200) + (20 * 2_000), account.PingCost);
         Assert.Equal(account.Recent.Sum(static turn => turn.Cost) + account.PingCost, account.Spent);
 
         var row = await heard.NextAsync();
         Assert.Equal((RequestKind.KeepAlive, RequestOutcome.Completed, 200), (row.Kind, row.Outcome, row.Status));
-        // The ledger prices by the day, which is before the price of reads was halved (2026-10-07).
+        // Both price by the day, which is before the price of reads was halved (2026-10-07).
         Assert.Equal((30_000 * 200) + (20 * 2_000), row.Cost!.Input + row.Cost.CacheRead + row.Cost.CacheWrite);
         Assert.NotNull(row.Conversation);
     }
@@ -66,6 +66,24 @@ public sealed class OptInTests
 
         Assert.Equal(sent + 1, upstream.Calls.Count);
         Assert.DoesNotContain("Pinged", gateway.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_ping_that_could_bring_the_total_beyond_its_hard_limit()
+    {
+        var clock = new GatewayClock();
+        await using var upstream = ScriptedUpstream.Answering($$"""{"id":"m","content":[],"usage":{{Large}}}""");
+        await using var gateway = await StartAsync(upstream, clock, budget: 1_000_000_000, own: true);
+        await ChatAsync(gateway, clock);
+        var sent = upstream.Calls.Count;
+        var spent = (await gateway.Host.State.Ledger.SumAsync(new LedgerQuery(), LedgerGrouping.Total, TestContext.Current.CancellationToken))[0].Cost;
+        gateway.Host.Reload(gateway.Host.State.Current.Config with { Budgets = new BudgetConfig { Total = new SpendingLimits { HardPerDay = spent + 1 } } });
+
+        clock.Advance(Interval);
+        clock.Advance(Interval);
+
+        Assert.Equal(1_000_000_000, gateway.Host.State.Current.Config.Cache.KeepAlivePerDay);
+        Assert.Equal((sent, 0), (upstream.Calls.Count, gateway.Host.State.Cache.KeepAlive.Figures.Sent));
     }
 
     [Fact]

@@ -192,5 +192,16 @@ public sealed class CauseTests
         var turn = chat.GoOn().Send();
         Assert.Equal(BreakCause.NotWritten, turn.Break.Cause);
         Assert.Equal(turn.SharedTokens * (Chat.Prices.Input - Chat.Prices.CacheRead), turn.Break.Cost);
+        Assert.Equal([new PromptRun(PromptRunKind.NotWritten, turn.SharedTokens), new PromptRun(PromptRunKind.Uncached, turn.Reported.Tokens - turn.SharedTokens)], turn.Strip);
+    }
+
+    [Fact]
+    public void What_was_written_and_lost_is_drawn_as_missed()
+    {
+        chat.Send();
+        var (turn, bill) = chat.GoOn().Plan();
+        var account = chat.Accounts.Settle(turn, new CacheBill(0, 0, bill.Tokens, 0))!;
+        Assert.Equal(new PromptRun(PromptRunKind.Missed, account.SharedTokens), account.Strip[0]);
+        Assert.DoesNotContain(account.Strip, static run => run.Kind == PromptRunKind.NotWritten);
     }
 }

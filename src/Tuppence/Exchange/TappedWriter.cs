@@ -1,17 +1,16 @@
 using System.Buffers;
-using Tuppence.Messages.Usage;
 
-namespace Tuppence.Caching;
+namespace Tuppence.Exchange;
 
-/// <summary>Passes what is written on to another writer and shows it to a <see cref="UsageReader"/> on the way.</summary>
-internal sealed class UsageTap(IBufferWriter<byte> target, UsageReader usage) : IBufferWriter<byte>
+/// <summary>Passes what is written on to another writer and shows it to a taker on the way.</summary>
+internal sealed class TappedWriter(IBufferWriter<byte> target, Unpacking.Taker taker) : IBufferWriter<byte>
 {
     private Memory<byte> lent;
 
     /// <inheritdoc/>
     public void Advance(int count)
     {
-        usage.Feed(lent.Span[..count]);
+        taker(lent.Span[..count]);
         target.Advance(count);
         lent = default;
     }
