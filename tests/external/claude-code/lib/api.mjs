@@ -29,9 +29,13 @@ const FAILURES = {
   e529: ['529 Overloaded', 'overloaded_error', 'Overloaded'],
 };
 
-/** Texts of an answer's events. The last two are one write: at the API nothing lies between them. */
+/** Texts of an answer's events. */
+const textsOf = (scenario, model) => (scenario === 'window'
+  ? events('text', model).map((text) => text.replace('"stop_reason":"end_turn"', '"stop_reason":"model_context_window_exceeded"')) : events(scenario, model));
+
+/** Steps of a streamed answer. The last two events are one write: at the API nothing lies between them. */
 function stream(scenario, model, { first, between }) {
-  const all = events(scenario, model).map(chunk);
+  const all = textsOf(scenario, model).map(chunk);
   if (!first && !between) return [Buffer.concat([Buffer.from(STREAM, 'latin1'), ...all, Buffer.from(END)]), { keep: true }];
   const last = Buffer.concat([...all.splice(-2), Buffer.from(END)]);
   return [{ delay: first }, STREAM, ...all.flatMap((bytes) => [bytes, { delay: between }]), last, { keep: true }];
@@ -73,6 +77,8 @@ export async function startApi({ port = 0, pace = PACES.lifelike } = {}) {
     request.at = performance.now();
     request.scenario = [...text.matchAll(/\[scn:([a-z0-9]+)\]/g)].at(-1)?.[1] ?? 'text';
     messages.push(request);
+    // Calls a tool, and ends once it has the result.
+    if (request.scenario === 'toolrun') request.scenario = text.includes('"type":"tool_result"') ? 'text' : 'tool';
     if (FAILURES[request.scenario]) return failure(...FAILURES[request.scenario]);
     if (OWN[request.scenario]) return OWN[request.scenario](request.json.model, api.pace);
     if (!request.json.stream) {
