@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Tuppence.Telemetry;
 using Tuppence.Upstreams.ClaudeCode;
+using Tuppence.Upstreams.ClaudeCode.Program;
 
 namespace Tuppence.ClaudeCode;
 
@@ -10,11 +11,11 @@ namespace Tuppence.ClaudeCode;
 /// installing it needs no restart.
 /// </summary>
 /// <param name="pool">Where processes come from.</param>
-/// <param name="checkAsync">The look at the program: what is wrong, and words for it.</param>
+/// <param name="checkAsync">The look at the program.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Where it is told how it ends.</param>
 internal sealed class CheckedProgram(
-    IProcessSource pool, Func<CancellationToken, Task<(ProcessProblem Problem, string Words)>> checkAsync, TimeProvider time, ILogger log) : IProcessSource, IAsyncDisposable
+    IProcessSource pool, Func<CancellationToken, Task<SelfTestResult>> checkAsync, TimeProvider time, ILogger log) : IProcessSource, IAsyncDisposable
 {
     // A sign-in is looked for whenever it is missed. What is wrong with the program itself does not change that fast, and costs a second to see.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -79,16 +80,16 @@ internal sealed class CheckedProgram(
         ProgramState seen;
         try
         {
-            var (problem, words) = await checkAsync(closing.Token);
-            seen = new ProgramState(problem, words);
+            var found = await checkAsync(closing.Token);
+            seen = new ProgramState(found.Problem, found.Words, found.Version);
         }
         catch (OperationCanceledException) when (closing.IsCancellationRequested)
         {
-            return new ProgramState(ProcessProblem.Unexpected, "Tuppence is stopping.");
+            return new ProgramState(ProcessProblem.Unexpected, "Tuppence is stopping.", null);
         }
         catch (Exception e)
         {
-            seen = new ProgramState(ProcessProblem.Unexpected, $"It could not be checked: {e.Message}");
+            seen = new ProgramState(ProcessProblem.Unexpected, $"It could not be checked: {e.Message}", null);
         }
 
         lookedAt = time.GetTimestamp();
@@ -106,7 +107,7 @@ internal sealed class CheckedProgram(
     {
         if (seen.Stage == ProgramStage.Ready)
         {
-            Log.ClaudeCodeReady(log);
+            Log.ClaudeCodeReady(log, seen.Text);
         }
         else
         {

@@ -5,10 +5,11 @@ namespace Tuppence.ClaudeCode;
 /// <summary>What the last look at the user's program has shown.</summary>
 /// <param name="Problem">What keeps it from answering.</param>
 /// <param name="Words">The same for people: what is wrong and what to do; empty where nothing is.</param>
-internal sealed record ProgramState(ProcessProblem Problem, string Words)
+/// <param name="Version">The program's version, where it is known.</param>
+internal sealed record ProgramState(ProcessProblem Problem, string Words, Version? Version)
 {
     /// <summary>It is being looked at for the first time.</summary>
-    public static readonly ProgramState Checking = new(ProcessProblem.None, "It is being checked.") { Stage = ProgramStage.Checking };
+    public static readonly ProgramState Checking = new(ProcessProblem.None, "It is being checked.", null) { Stage = ProgramStage.Checking };
 
     /// <summary>How far it is.</summary>
     public ProgramStage Stage { get; private init; } = Problem switch
@@ -31,7 +32,7 @@ internal sealed record ProgramState(ProcessProblem Problem, string Words)
     public string Text => Stage switch
     {
         ProgramStage.Checking => "being checked",
-        ProgramStage.Ready => "ready",
+        ProgramStage.Ready => Version is null ? "ready" : $"ready, version {Version}",
         ProgramStage.NotSignedIn => "not signed in: " + Words,
         _ => "switched off: " + Words,
     };

@@ -20,4 +20,10 @@ public sealed record ClaudeCodeConfig
 
     /// <summary>Whether a process that has been told nothing yet is kept for the next request.</summary>
     public bool KeepSpare { get; init; } = true;
+
+    /// <summary>The environment that the program's own is made of, by an allow-list. No option: the loader fills it in.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = Nothing;
+
+    // One instance, so that two configurations that say the same are equal.
+    private static readonly IReadOnlyDictionary<string, string> Nothing = new Dictionary<string, string>(StringComparer.Ordinal);
 }

@@ -37,8 +37,8 @@ internal static partial class Log
     [LoggerMessage(10, LogLevel.Information, "The upstream claude-code is on: your own Claude Code program, for you alone. Its provider's terms decide whether your plan may be used in this way")]
     public static partial void ClaudeCodeOn(ILogger log);
 
-    [LoggerMessage(11, LogLevel.Information, "The upstream claude-code is ready")]
-    public static partial void ClaudeCodeReady(ILogger log);
+    [LoggerMessage(11, LogLevel.Information, "The upstream claude-code is {Text}")]
+    public static partial void ClaudeCodeReady(ILogger log, string text);
 
     [LoggerMessage(12, LogLevel.Warning, "The upstream claude-code is {Text}")]
     public static partial void ClaudeCodeNotReady(ILogger log, string text);

@@ -16,10 +16,11 @@ internal static class ClaudeCodeChecks
     private static readonly string[] Members = ["model_aliases", "filter_sampling_params", "drop_betas"];
 
     /// <summary>Makes the upstream known where it is on.</summary>
-    public static void AddUpstream(Draft draft)
+    public static void AddUpstream(Draft draft, Surroundings surroundings)
     {
         if (draft.Config.ClaudeCode.Enabled)
         {
+            draft.Config = draft.Config with { ClaudeCode = draft.Config.ClaudeCode with { Environment = surroundings.Variables } };
             draft.Name(Name, draft.OriginOf("claude_code.enabled"));
         }
     }

@@ -46,7 +46,7 @@ internal sealed class ConfigurationLoader(Surroundings surroundings, IReadOnlyLi
             draft.Apply(assignment);
         }
 
-        ClaudeCodeChecks.AddUpstream(draft);
+        ClaudeCodeChecks.AddUpstream(draft, surroundings);
         UseContainerHost(draft);
         KeySources.Settle(draft, surroundings, directory); // 5
         ProviderVariables.Apply(draft, surroundings);
