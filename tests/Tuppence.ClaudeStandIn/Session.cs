@@ -158,7 +158,7 @@ internal sealed class Session(StandInFolder folder)
         await client.ConnectAsync(url.Host, url.Port);
         await using var stream = client.GetStream();
         await stream.WriteAsync(Encoding.ASCII.GetBytes(
-            $"POST /v1/messages?beta=true HTTP/1.1\r\nHost: {url.Authority}\r\nContent-Type: application/json\r\nContent-Length: {bytes.Length}\r\nx-api-key: dummy\r\nanthropic-version: 2023-06-01\r\nConnection: close\r\n\r\n"));
+            $"POST /v1/messages?beta=true HTTP/1.1\r\nHost: {url.Authority}\r\nContent-Type: application/json\r\nContent-Length: {bytes.Length}\r\nUser-Agent: claude-cli/2.1.330 (external, sdk-cli, client-app/{ClientApp})\r\nx-api-key: dummy\r\nanthropic-version: 2023-06-01\r\nConnection: close\r\n\r\n"));
         await stream.WriteAsync(bytes);
         using var reader = new StreamReader(stream);
         while (await reader.ReadLineAsync() is { } line)
@@ -188,6 +188,10 @@ internal sealed class Session(StandInFolder folder)
 
         return body;
     }
+
+#pragma warning disable RS0030
+    private static string? ClientApp => Environment.GetEnvironmentVariable("CLAUDE_AGENT_SDK_CLIENT_APP");
+#pragma warning restore RS0030
 
     private static JsonObject Text(string text) => new() { ["type"] = "text", ["text"] = text };
 

@@ -6,25 +6,19 @@ using Tuppence.Upstreams.ClaudeCode.Program;
 namespace Tuppence.ClaudeCode;
 
 /// <summary>
-/// Hands out processes of the user's program only while it is known to behave. It is looked at in the background when the upstream comes into
-/// being; requests that come before wait for that. Where it was found wanting, a later request lets it be looked at again, so that signing in or
-/// installing it needs no restart.
+/// Hands out processes of the user's program only while it is known to behave and somebody is signed in to it. It is looked at in the background
+/// when the upstream comes into being; requests that come before wait for that. Where it was found wanting, a later request lets it be looked at again,
+/// so that signing in, installing or updating it needs no restart.
 /// </summary>
-/// <param name="pool">Where processes come from.</param>
-/// <param name="checkAsync">The look at the program.</param>
-/// <param name="time">The clock.</param>
-/// <param name="log">Where it is told how it ends.</param>
-internal sealed class CheckedProgram(
-    IProcessSource pool, Func<CancellationToken, Task<SelfTestResult>> checkAsync, TimeProvider time, ILogger log) : IProcessSource, IAsyncDisposable
+/// <param name="processes">Tests the program and starts its processes.</param>
+/// <param name="login">The command that signs in.</param>
+/// <param name="log">Where it is told how it stands.</param>
+internal sealed class CheckedProgram(TestedProcesses processes, string login, ILogger log) : IProcessSource, IAsyncDisposable
 {
-    // A sign-in is looked for whenever it is missed. What is wrong with the program itself does not change that fast, and costs a second to see.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly CancellationTokenSource closing = new();
     private readonly Lock gate = new();
     private volatile ProgramState state = ProgramState.Checking;
     private Task<ProgramState>? look;
-    private long lookedAt;
 
     /// <summary>What the last look has shown.</summary>
     public ProgramState State => state;
@@ -39,9 +33,29 @@ internal sealed class CheckedProgram(
         if (known.Stage != ProgramStage.Ready)
         {
             known = await LookAsync().WaitAsync(cancellation);
+            if (known.Stage != ProgramStage.Ready)
+            {
+                return new ProcessLease(null, known.Problem, known.Words);
+            }
         }
 
-        return known.Stage == ProgramStage.Ready ? await pool.RentAsync(cancellation) : new ProcessLease(null, known.Problem, known.Words);
+        // A program that was updated meanwhile is tested anew there.
+        var lease = await processes.RentAsync(cancellation);
+        if (lease.Problem is ProcessProblem.Missing or ProcessProblem.TooOld or ProcessProblem.Unexpected)
+        {
+            Put(new ProgramState(lease.Problem, lease.Words, known.Version));
+        }
+
+        return lease;
+    }
+
+    /// <summary>Somebody may have signed in, where it was missed: looks again, in the background.</summary>
+    public void LookForSignIn()
+    {
+        if (state.Stage == ProgramStage.NotSignedIn)
+        {
+            _ = LookAsync();
+        }
     }
 
     /// <inheritdoc/>
@@ -55,20 +69,16 @@ internal sealed class CheckedProgram(
         }
 
         await (under ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await processes.DisposeAsync();
         closing.Dispose();
     }
 
-    /// <summary>The look under way, or a new one where that is worth it, or what is known.</summary>
+    /// <summary>The look that is under way, or a new one.</summary>
     private Task<ProgramState> LookAsync()
     {
         lock (gate)
         {
-            if (look is { IsCompleted: false } || (look is not null && state.Stage == ProgramStage.SwitchedOff && time.GetElapsedTime(lookedAt) < Patience))
-            {
-                return look;
-            }
-
-            return look = RunAsync();
+            return look is { IsCompleted: false } ? look : look = RunAsync();
         }
     }
 
@@ -77,11 +87,19 @@ internal sealed class CheckedProgram(
     {
         // Not on the thread that starts the gateway, or holds the lock.
         await Task.Yield();
-        ProgramState seen;
         try
         {
-            var found = await checkAsync(closing.Token);
-            seen = new ProgramState(found.Problem, found.Words, found.Version);
+            var tested = await processes.TestAsync(closing.Token);
+            var seen = tested.Problem != ProcessProblem.None ? new ProgramState(tested.Problem, tested.Words, tested.Version)
+                : await processes.IsSignedInAsync(closing.Token) == false ? new ProgramState(ProcessProblem.NotSignedIn, $"Nobody is signed in to Claude Code. In a terminal of your own, run: {login}", tested.Version)
+                : new ProgramState(ProcessProblem.None, "", tested.Version);
+            if (seen.Stage == ProgramStage.Ready && state.Stage == ProgramStage.NotSignedIn)
+            {
+                // The spare was started before the sign-in.
+                await processes.RenewAsync();
+            }
+
+            return Put(seen);
         }
         catch (OperationCanceledException) when (closing.IsCancellationRequested)
         {
@@ -89,29 +107,23 @@ internal sealed class CheckedProgram(
         }
         catch (Exception e)
         {
-            seen = new ProgramState(ProcessProblem.Unexpected, $"It could not be checked: {e.Message}", null);
+            return Put(new ProgramState(ProcessProblem.Unexpected, $"Claude Code could not be tried out: {e.Message}", null));
         }
-
-        lookedAt = time.GetTimestamp();
-        var before = state;
-        state = seen;
-        if (seen != before)
-        {
-            Tell(seen);
-        }
-
-        return seen;
     }
 
-    private void Tell(ProgramState seen)
+    private ProgramState Put(ProgramState seen)
     {
-        if (seen.Stage == ProgramStage.Ready)
+        var before = state;
+        state = seen;
+        if (seen != before && seen.Stage == ProgramStage.Ready)
         {
             Log.ClaudeCodeReady(log, seen.Text);
         }
-        else
+        else if (seen != before)
         {
             Log.ClaudeCodeNotReady(log, seen.Text);
         }
+
+        return seen;
     }
 }

@@ -2,6 +2,7 @@ using Tuppence.Configuration;
 using Tuppence.Hosting;
 using Tuppence.Telemetry;
 using Tuppence.Upstreams.ClaudeCode;
+using Tuppence.Upstreams.ClaudeCode.Program;
 using Tuppence.Upstreams.Http1;
 
 namespace Tuppence.ClaudeCode;
@@ -15,16 +16,13 @@ internal sealed class ClaudeCodeServer : IAsyncDisposable
 {
     private static int made;
 
-    private readonly ProcessPool pool;
     private readonly InMemoryServer server;
     private readonly ClaudeCodeMessages messages;
 
     /// <summary>A server that has not started, and a program that is being looked at.</summary>
     public ClaudeCodeServer(ClaudeCodeConfig config, ILoggerFactory logs, ILogger log, TimeProvider time)
     {
-        var options = ProgramOptions.Of(config);
-        pool = new ProcessPool(options, time);
-        Program = new CheckedProgram(pool, cancellation => SelfTest.RunAsync(options, cancellation), time, log);
+        Program = new CheckedProgram(new TestedProcesses(ProgramOptions.Of(config), time), ProgramWords.Login(config), log);
         messages = new ClaudeCodeMessages(Program, time, words => Log.ClaudeCodeSays(log, words));
         server = new InMemoryServer("the upstream claude-code", () => new ClaudeCodeEndpoint(messages).HandleAsync, logs);
         // Connections are pooled by origin, and must not be those of the server before this one.
@@ -55,9 +53,8 @@ internal sealed class ClaudeCodeServer : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await Program.DisposeAsync();
         await server.DisposeAsync();
         await messages.DisposeAsync();
-        await pool.DisposeAsync();
+        await Program.DisposeAsync();
     }
 }
