@@ -27,7 +27,7 @@ internal sealed class ClaudeCodeEndpoint(ClaudeCodeMessages messages)
 
         return path.StartsWith(Models + "/", StringComparison.Ordinal) && HttpMethods.IsGet(method) && ListedModels.Find(path[(Models.Length + 1)..]) is { } one
             ? WriteAsync(context, StatusCodes.Status200OK, one)
-            : WriteAsync(context, StatusCodes.Status404NotFound, ErrorBody.Write(ErrorType.NotFoundError, $"{method} {path}: the upstream claude-code serves POST /v1/messages and GET /v1/models alone."));
+            : WriteAsync(context, StatusCodes.Status404NotFound, ErrorBody.Write(ErrorType.NotFound, $"{method} {path}: the upstream claude-code serves POST /v1/messages and GET /v1/models alone."));
     }
 
     private async Task AskAsync(HttpContext context)
@@ -40,11 +40,11 @@ internal sealed class ClaudeCodeEndpoint(ClaudeCodeMessages messages)
     private static string[] BetasOf(HttpRequest request) =>
         [.. request.Headers["anthropic-beta"].OfType<string>().SelectMany(static line => line.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
 
-    private static Task WriteAsync(HttpContext context, int status, ReadOnlyMemory<byte> body)
+    private static async Task WriteAsync(HttpContext context, int status, ReadOnlyMemory<byte> body)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = body.Length;
-        return context.Response.BodyWriter.WriteAsync(body).AsTask();
+        await context.Response.BodyWriter.WriteAsync(body);
     }
 }
