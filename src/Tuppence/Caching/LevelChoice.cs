@@ -9,7 +9,7 @@ namespace Tuppence.Caching;
 
 /// <summary>
 /// Chooses what may be done to a request. The first that says something decides: the header <c>x-tuppence-cache</c>, the preset's
-/// <c>cache</c>, the upstream's, <c>cache.level</c>; else the level is <c>markers</c>.
+/// <c>cache</c>, the upstream's, <c>cache.level</c>; else the level is <c>markers</c>. An upstream without markers has none, whatever is said.
 /// </summary>
 internal static class LevelChoice
 {
@@ -46,6 +46,11 @@ internal static class LevelChoice
     /// <param name="body">The body after its edits: whether the client set breakpoints of its own.</param>
     public static CacheLevel Of(CacheLevel? asked, Preset? preset, Upstream upstream, CacheConfig config, ReadOnlyMemory<byte> body)
     {
+        if (upstream.Caching.HasNoMarkers)
+        {
+            return CacheLevel.Off;
+        }
+
         if (asked is { } named)
         {
             return named;

@@ -167,7 +167,7 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
 
         ResponseHeaders.Copy(Head, context.Response, mayGrow: BodyRelay.IsReadableStream);
         Answer?.FitHeaders();
-        if (upstream.IsEmulator || NamesUpstream)
+        if (upstream.IsBuiltIn || NamesUpstream)
         {
             context.Response.Headers["x-tuppence-upstream"] = upstream.Name;
         }

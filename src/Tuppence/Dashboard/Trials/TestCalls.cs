@@ -41,6 +41,7 @@ internal sealed class TestCalls(GatewayState state)
             {
                 0 => "One short question to the built-in emulator. It costs nothing.",
                 { } cost => $"One short question, at most 16 tokens of answer. It costs {Dollars(cost)} at most, at list prices.",
+                null when upstream.IsClaudeCode => "One short question, at most 16 tokens of answer. It counts towards what your sign-in there may use; what that costs is not known here.",
                 null => "One short question, at most 16 tokens of answer. The price of this model is not known here.",
             });
         });
@@ -65,7 +66,7 @@ internal sealed class TestCalls(GatewayState state)
             return;
         }
 
-        var (entry, answer) = upstream.Credential is null && !upstream.IsEmulator
+        var (entry, answer) = upstream.Credential is null && !upstream.IsBuiltIn
             ? (null, [])
             : await new TestCall(state, call.Gateway, upstream.Name, model).RunAsync(call.Cancellation);
         await Answers.ObjectAsync(call.Context, json =>
@@ -104,7 +105,7 @@ internal sealed class TestCalls(GatewayState state)
     }
 
     private static long? MostOf(Upstream upstream, string model) =>
-        upstream.IsEmulator ? 0 : ModelTable.Default.TryFind(model, out var known) ? TestCall.MostOf(known) : null;
+        upstream.IsEmulator ? 0 : upstream.IsClaudeCode ? null : ModelTable.Default.TryFind(model, out var known) ? TestCall.MostOf(known) : null;
 
     private static string CostOf(LedgerEntry entry) => entry.Cost is { } cost ? $" and cost {Dollars(cost.Total)}" : "";
 

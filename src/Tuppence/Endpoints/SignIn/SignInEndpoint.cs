@@ -38,6 +38,10 @@ internal static class SignInEndpoint
         {
             await SignInPages.WriteAsync(context, 401, "The gateway key is wrong or missing", SignInPages.KeyMissing());
         }
+        else if (ProgramSignIn.IsMeant(gateway, form.GetValueOrDefault("upstream").ToString()))
+        {
+            await ProgramSignIn.AnswerAsync(context, gateway, login: path == "/auth/login");
+        }
         else if (path == "/auth/login")
         {
             await LoginAction.RunAsync(context, gateway, desk, form);

@@ -1,0 +1,50 @@
+using Tuppence.Messages.Errors;
+using Tuppence.Upstreams.ClaudeCode;
+
+namespace Tuppence.ClaudeCode;
+
+/// <summary>
+/// What the server inside the process answers: <c>POST /v1/messages</c> by the program, <c>GET /v1/models</c> by itself. Of a request's header lines
+/// only <c>anthropic-beta</c> is read: whatever a client proves itself with ends before it.
+/// </summary>
+internal sealed class ClaudeCodeEndpoint(ClaudeCodeMessages messages)
+{
+    private const string Models = "/v1/models";
+
+    /// <summary>Answers one request.</summary>
+    public Task HandleAsync(HttpContext context)
+    {
+        var (method, path) = (context.Request.Method, context.Request.Path.Value ?? "");
+        if (path == "/v1/messages" && HttpMethods.IsPost(method))
+        {
+            return AskAsync(context);
+        }
+
+        if (path == Models && HttpMethods.IsGet(method))
+        {
+            return WriteAsync(context, StatusCodes.Status200OK, ListedModels.All);
+        }
+
+        return path.StartsWith(Models + "/", StringComparison.Ordinal) && HttpMethods.IsGet(method) && ListedModels.Find(path[(Models.Length + 1)..]) is { } one
+            ? WriteAsync(context, StatusCodes.Status200OK, one)
+            : WriteAsync(context, StatusCodes.Status404NotFound, ErrorBody.Write(ErrorType.NotFound, $"{method} {path}: the upstream claude-code serves POST /v1/messages and GET /v1/models alone."));
+    }
+
+    private async Task AskAsync(HttpContext context)
+    {
+        var body = new byte[checked((int)(context.Request.ContentLength ?? 0))];
+        await context.Request.Body.ReadExactlyAsync(body, context.RequestAborted);
+        await messages.AnswerAsync(body, BetasOf(context.Request), new ResponseSink(context.Response), context.RequestAborted);
+    }
+
+    private static string[] BetasOf(HttpRequest request) =>
+        [.. request.Headers["anthropic-beta"].OfType<string>().SelectMany(static line => line.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+
+    private static async Task WriteAsync(HttpContext context, int status, ReadOnlyMemory<byte> body)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = body.Length;
+        await context.Response.BodyWriter.WriteAsync(body);
+    }
+}
