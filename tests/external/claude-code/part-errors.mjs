@@ -119,7 +119,7 @@ export async function programErrors({ book, binary, dir }) {
         if (/x{50}|y{50}|z{50}|w{50}/.test(error.message)) return `the flood in the message: ${error.message.slice(0, 100)}`;
         const grown = memoryOf(scene.gateway.pid) - before;
         if (grown > 150) return `${grown} MB more than before`;
-        await until('end of the program', () => scene.processes().filter(({ command }) => command.includes(standIn)).length <= 1, 5000);
+        await until('end of the program', () => scene.programs().filter(({ command }) => command.includes(standIn)).length <= 1, 5000);
         return fs.statSync(scene.gateway.logFile).size < 200_000 ? '' : 'the flood is in the log';
       } finally {
         await scene.stop();

@@ -29,6 +29,7 @@ function begin(scene, mark, scenario, signal) {
 
 export async function kills({ book, scene, api, count, note }) {
   const random = dice(7);
+  await scene.gateway.kill();
   await book.case(`kills/${count} of the gateway leave no process`, async () => {
     const times = [];
     const phases = {};
@@ -48,7 +49,7 @@ export async function kills({ book, scene, api, count, note }) {
           await sleep(random() * 300);
         }
       }
-      const running = scene.processes().length;
+      const running = scene.programs().length;
       phases[phase] = (phases[phase] ?? 0) + (running ? 1 : 0);
       const at = performance.now();
       await scene.gateway.kill();
@@ -77,7 +78,7 @@ export async function disconnects({ book, scene, api, count, note }) {
       const at = performance.now();
       leaving.abort();
       await asked.done;
-      await until(`end of the process after disconnect ${i} (${scenario})`, () => scene.processes().length <= 1, GONE_MS)
+      await until(`end of the process after disconnect ${i} (${scenario})`, () => scene.programs().length <= 1, GONE_MS)
         .catch((e) => { throw new Error(`${e.message}: ${JSON.stringify(scene.processes())}`); });
       const requests = api.of(mark);
       if (requests.length > 1) return `${requests.length} requests for ${mark}`;

@@ -94,7 +94,7 @@ export async function canaries({ book, binary, dir, api, note }) {
         leaving.abort();
         await asked;
       }
-      await until('end of the processes', () => scene.processes().length <= 1);
+      await until('end of the processes', () => scene.programs().length <= 1);
       return everywhere().join(', ');
     });
     await book.case('canary/nor after kills in mid-stream', async () => {

@@ -49,10 +49,12 @@ export async function startScene({ binary, dir, baseUrl, config = {}, claude = {
     }),
     /** Processes that Tuppence started, and what those started: by the folder for temporary files, which all of them are given. */
     processes: () => processesWith(`TMPDIR=${folders.tmp}`).filter(({ pid }) => pid !== scene.gateway.pid),
+    /** Of those the programs, without what watches over them. */
+    programs: () => scene.processes().filter(({ command }) => !command.startsWith('/bin/sh -c ')),
     /** Waits until a spare is there and nothing else. */
     idle: () => until('idle gateway with a spare', () => {
-      const running = scene.processes();
-      return running.length === 1 && running[0].command.includes('--input-format') && running[0].age > 900;
+      const running = scene.programs();
+      return running.length === 1 && running[0].command.includes('--input-format') && running[0].age > 1000;
     }),
     post: (body, { headers = {}, signal, route = '/v1/messages' } = {}) => fetch(scene.url + route, {
       method: 'POST', signal, body: typeof body === 'string' ? body : JSON.stringify(body),
