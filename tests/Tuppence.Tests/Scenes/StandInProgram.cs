@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Tuppence.Configuration;
 
 namespace Tuppence.Tests.Scenes;
@@ -24,6 +26,12 @@ public sealed class StandInProgram : IDisposable
     /// <summary>All that it was told so far: command lines, environments, lines of input.</summary>
     public string Calls => File.Exists(System.IO.Path.Combine(folder, "calls.txt")) ? File.ReadAllText(System.IO.Path.Combine(folder, "calls.txt")) : "";
 
+    /// <summary>Whether a process of it lives.</summary>
+    public bool IsRunning => Calls.Split('\n').Where(static line => line.StartsWith("pid ", StringComparison.Ordinal)).Any(static line => IsAlive(int.Parse(line.AsSpan(4), CultureInfo.InvariantCulture)));
+
+    /// <summary>Lets those go on that wait.</summary>
+    public void GoOn() => File.WriteAllText(System.IO.Path.Combine(folder, "go"), "");
+
     /// <summary>Changes what it is to do from its next start on; see <c>tests/Tuppence.ClaudeStandIn/Program.cs</c>.</summary>
     public void Plan(params string[] lines) => File.WriteAllLines(System.IO.Path.Combine(folder, "plan"), lines);
 
@@ -32,6 +40,19 @@ public sealed class StandInProgram : IDisposable
 
     /// <summary>As <see cref="In"/>, and everything goes there.</summary>
     public GatewayConfig AsUpstream(GatewayConfig config) => In(config) with { Upstream = ClaudeCodeConfig.Upstream };
+
+    private static bool IsAlive(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            return !process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 }
