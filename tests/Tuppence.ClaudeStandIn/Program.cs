@@ -8,6 +8,7 @@ using Tuppence.ClaudeStandIn;
 //     signed-out          auth status ends with 1
 //     text WORDS          what is answered; default “Hello from the stand-in.”
 //     limits              a rate_limit_event follows the answer
+//     wait                it answers when there is a file “go” in the folder
 //     hang                nothing is answered
 //     die                 it ends with exit code 3 where it should answer
 //   calls.txt (written) each command line; of a run that answers its environment and each line of input, too

@@ -20,6 +20,7 @@ internal sealed class Session(StandInFolder folder)
 
     public async Task<int> RunAsync()
     {
+        folder.Note("pid", $"{Environment.ProcessId}");
         // What a process of this kind is told is the test's to see.
 #pragma warning disable RS0030
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
@@ -119,6 +120,11 @@ internal sealed class Session(StandInFolder folder)
         }
         else if (!folder.Has("hang"))
         {
+            while (folder.Has("wait") && !folder.MayGoOn)
+            {
+                await Task.Delay(5);
+            }
+
             foreach (var one in Events())
             {
                 Pass(one);

@@ -7,6 +7,8 @@ internal sealed class StandInFolder(string path)
 
     public bool Has(string key) => Value(key) is not null;
 
+    public bool MayGoOn => File.Exists(Path.Combine(path, "go"));
+
     public string? Value(string key) =>
         plan.FirstOrDefault(line => line == key || line.StartsWith(key + " ", StringComparison.Ordinal)) is { } line ? line[key.Length..].Trim() : null;
 

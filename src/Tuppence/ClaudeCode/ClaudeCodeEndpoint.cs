@@ -1,4 +1,5 @@
 using Tuppence.Messages.Errors;
+using Tuppence.Telemetry;
 using Tuppence.Upstreams.ClaudeCode;
 
 namespace Tuppence.ClaudeCode;
@@ -7,7 +8,7 @@ namespace Tuppence.ClaudeCode;
 /// What the server inside the process answers: <c>POST /v1/messages</c> by the program, <c>GET /v1/models</c> by itself. Of a request's header lines
 /// only <c>anthropic-beta</c> is read: whatever a client proves itself with ends before it.
 /// </summary>
-internal sealed class ClaudeCodeEndpoint(ClaudeCodeMessages messages)
+internal sealed class ClaudeCodeEndpoint(ClaudeCodeMessages messages, ILogger log)
 {
     private const string Models = "/v1/models";
 
@@ -34,7 +35,27 @@ internal sealed class ClaudeCodeEndpoint(ClaudeCodeMessages messages)
     {
         var body = new byte[checked((int)(context.Request.ContentLength ?? 0))];
         await context.Request.Body.ReadExactlyAsync(body, context.RequestAborted);
-        await messages.AnswerAsync(body, BetasOf(context.Request), new ResponseSink(context.Response), context.RequestAborted);
+        try
+        {
+            await messages.AnswerAsync(body, BetasOf(context.Request), new ResponseSink(context.Response), context.RequestAborted);
+        }
+        catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            Log.Bug(log, e);
+            if (context.Response.HasStarted)
+            {
+                // What stands behind it reads a stream that breaks off, and says so.
+                context.Abort();
+                return;
+            }
+
+            context.Response.Clear();
+            await WriteAsync(context, StatusCodes.Status500InternalServerError, ErrorBody.Write(ErrorType.Api, "Tuppence failed while Claude Code answered; its log says more. This is a bug: please report it."));
+        }
+        catch (OperationCanceledException)
+        {
+            // The client has left.
+        }
     }
 
     private static string[] BetasOf(HttpRequest request) =>

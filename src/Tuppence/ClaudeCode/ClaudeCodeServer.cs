@@ -24,7 +24,7 @@ internal sealed class ClaudeCodeServer : IAsyncDisposable
     {
         Program = new CheckedProgram(new TestedProcesses(ProgramOptions.Of(config), time), ProgramWords.Login(config), log);
         messages = new ClaudeCodeMessages(Program, time, words => Log.ClaudeCodeSays(log, words));
-        server = new InMemoryServer("the upstream claude-code", () => new ClaudeCodeEndpoint(messages).HandleAsync, logs);
+        server = new InMemoryServer("the upstream claude-code", () => new ClaudeCodeEndpoint(messages, log).HandleAsync, logs);
         // Connections are pooled by origin, and must not be those of the server before this one.
         Origin = new UpstreamOrigin { IsSecure = false, Host = ClaudeCodeConfig.Upstream, Port = Interlocked.Increment(ref made), Authority = ClaudeCodeConfig.Upstream };
         Log.ClaudeCodeOn(log);

@@ -153,6 +153,11 @@ internal sealed class Attempt(Gateway gateway, GatewayState state, HttpContext c
     public async Task<UpstreamFault?> RelayAsync(Route route)
     {
         record.ProviderId = Head.Find("request-id") ?? Head.Find("x-amzn-requestid") ?? Head.Find("apim-request-id");
+        if (upstream.IsBuiltIn && Answer is not null)
+        {
+            context.Response.Headers["x-tuppence-upstream"] = upstream.Name;
+        }
+
         if (Answer is { IsError: true } failed && await failed.PassErrorAsync(watch!))
         {
             record.Outcome = RequestOutcome.Completed;
