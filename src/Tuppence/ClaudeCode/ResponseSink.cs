@@ -11,7 +11,7 @@ internal sealed class ResponseSink(HttpResponse response) : IAnswerSink
     public PipeWriter Body => response.BodyWriter;
 
     /// <inheritdoc/>
-    public ValueTask BeginAsync(int status, string contentType, IReadOnlyList<HeaderLine> headers)
+    public async ValueTask BeginAsync(int status, string contentType, IReadOnlyList<HeaderLine> headers)
     {
         response.StatusCode = status;
         response.ContentType = contentType;
@@ -20,6 +20,7 @@ internal sealed class ResponseSink(HttpResponse response) : IAnswerSink
             response.Headers.Append(name, value);
         }
 
-        return default;
+        // Before that, a body larger than the writer's first block cannot be written to it piece by piece.
+        await response.StartAsync();
     }
 }

@@ -33,6 +33,20 @@ public sealed class ClaudeCodeUpstreamTests : IDisposable
     }
 
     [Fact]
+    public async Task An_answer_of_any_length_arrives_whole()
+    {
+        var text = string.Concat(Enumerable.Repeat("word ", 20_000)).TrimEnd();
+        program.Plan("text " + text);
+        await using var gateway = await TestGateway.StartAsync(program.AsUpstream);
+
+        var whole = await gateway.PostAsync(Hello);
+        var stream = await gateway.PostAsync(Hello.Replace("\"max_tokens\"", "\"stream\":true,\"max_tokens\"", StringComparison.Ordinal));
+
+        Assert.Contains(text, whole.Text, StringComparison.Ordinal);
+        Assert.Contains(text, stream.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_ledger_keeps_its_tokens_and_no_price()
     {
         await using var gateway = await TestGateway.StartAsync(program.AsUpstream);
@@ -99,7 +113,7 @@ public sealed class ClaudeCodeUpstreamTests : IDisposable
         var batch = await gateway.PostAsync("""{"requests":[]}""", "/v1/messages/batches");
 
         using var list = JsonDocument.Parse(models.Body);
-        Assert.Contains("claude-haiku-4-5", list.RootElement.GetProperty("data").EnumerateArray().Select(static model => model.GetProperty("id").GetString()!), StringComparer.Ordinal);
+        Assert.Contains("claude-haiku-4-5-20251001", list.RootElement.GetProperty("data").EnumerateArray().Select(static model => model.GetProperty("id").GetString()!), StringComparer.Ordinal);
         Assert.Equal((200, 404), (one.Status, none.Status));
         Assert.Equal(501, counted.Status);
         Assert.Equal(404, batch.Status);
