@@ -70,6 +70,7 @@ export async function answers({ book, scene, api }) {
     const via = comparable(await run(scene.url));
     if (asked !== 2 || api.messages.length - from !== 4) return `${asked} and ${api.messages.length - from - asked} requests`;
     const result = api.messages.at(-1).json.messages.flatMap((m) => m.content).find((block) => block.type === 'tool_result');
+    if (!result) return JSON.stringify(api.messages.at(-1).json.messages);
     return difference(direct, via) || (JSON.stringify(result.content).includes('sunny in Zürich') ? '' : JSON.stringify(result));
   });
 

@@ -61,7 +61,7 @@ const OWN = {
     ...opening(model, pace, 3), { delay: 30 }, event('error', { error: { type: 'overloaded_error', message: 'Overloaded' } }), END, { keep: true },
   ],
   /** The connection breaks in mid-stream. */
-  cut: (model, pace) => [...opening(model, pace, 3), { delay: 30 }, { reset: true }],
+  cut: (model, pace) => [...opening(model, pace, 3), { delay: 300 }, { reset: true }],
 };
 
 /** @param {object} o  `pace`: of PACES; `port`: to listen at, 0 for any */

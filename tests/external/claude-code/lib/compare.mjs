@@ -48,9 +48,26 @@ function withoutNotes(messages) {
       if (i === messages.length - 1 && texts.every(note)) continue;
     }
     const last = i === messages.length - 1 && message.role === 'user';
-    rest.push(last ? { ...message, content: blocksOf(message.content).filter((block) => !(block.type === 'text' && /^<system-reminder>\n/.test(block.text) && note(block.text))) } : message);
+    rest.push(last ? { ...message, content: withoutNoteBlocks(blocksOf(message.content), note) } : message);
   }
   return { rest, taken: taken.filter((name, i) => taken.indexOf(name) === i), folder };
+}
+
+/** The blocks without the notes: they are blocks of their own, or stand in a tool's result where that is the last block. */
+function withoutNoteBlocks(blocks, note) {
+  const rest = blocks.filter((block) => !(block.type === 'text' && /^<system-reminder>\n/.test(block.text) && note(block.text)));
+  const last = rest.at(-1);
+  if (last?.type !== 'tool_result') return rest;
+  if (typeof last.content === 'string') {
+    const [own, ...notes] = last.content.split(/\n\n(?=<system-reminder>\n)/);
+    return notes.length && notes.every(note) ? [...rest.slice(0, -1), { ...last, content: own }] : rest;
+  }
+  const own = last.content.filter((block) => !(block.type === 'text' && /^<system-reminder>\n/.test(block.text) && note(block.text)));
+  if (own.length === last.content.length) return rest;
+  const [end] = own.slice(-1);
+  // A line break is put between the result's last text and the notes.
+  if (end?.type === 'text') own.splice(-1, 1, { ...end, text: end.text.replace(/\n$/, '') });
+  return [...rest.slice(0, -1), { ...last, content: own }];
 }
 
 /** The first place where two values differ, or ''. */
@@ -102,7 +119,7 @@ export function wrongIn(sent, arrived, { folder, expected = {} } = {}) {
   }
   const stops = difference(sent.stop_sequences ?? [], body.stop_sequences ?? [], 'stop_sequences');
   if (stops) return stops;
-  const tools = difference((expected.tools ?? sent.tools ?? []).map(toolOf), (body.tools ?? []).map(toolOf), 'tools');
+  const tools = difference(toolsOf(sent.tools), toolsOf(body.tools), 'tools');
   if (tools) return tools;
   if (sent.thinking && sent.thinking.type !== body.thinking?.type && !('thinking' in expected)) return `thinking: ${JSON.stringify(body.thinking)} instead of ${JSON.stringify(sent.thinking)}`;
   if (sent.thinking?.budget_tokens && body.thinking.budget_tokens !== sent.thinking.budget_tokens) return `thinking.budget_tokens: ${body.thinking.budget_tokens} instead of ${sent.thinking.budget_tokens}`;
@@ -110,7 +127,8 @@ export function wrongIn(sent, arrived, { folder, expected = {} } = {}) {
   return '';
 }
 
-const toolOf = ({ name, description, input_schema: schema }) => ({ name, description, schema });
+/** The program sorts them by name. */
+const toolsOf = (tools) => (tools ?? []).map(({ name, description, input_schema: schema }) => ({ name, description, schema })).sort((a, b) => (a.name < b.name ? -1 : 1));
 const marks = (body) => JSON.stringify(body).split('"cache_control":').length - 1;
 
 /** The client's name in the program's own user agent. */

@@ -109,7 +109,10 @@ export const SHAPES = {
   'tools/offered, newer model': base(NEWER, { tools: TOOLS, tool_choice: { type: 'auto' }, messages: [user('What is the weather?')] }),
   'tools/forced': base(OLD, { tools: TOOLS, tool_choice: { type: 'tool', name: 'get_weather', disable_parallel_tool_use: true }, thinking: { type: 'disabled' }, messages: [user('What is the weather?')] }),
   'tools/use and result': base(OLD, {
-    tools: TOOLS, messages: [user('Weather?'), assistant('Let me look.', use('toolu_1', 'get_weather', { city: 'Zürich', days: 3 })), user(result('toolu_1', 'Rain, "all" day\n'))],
+    tools: TOOLS, messages: [user('Weather?'), assistant('Let me look.', use('toolu_1', 'get_weather', { city: 'Zürich', days: 3 })), user(result('toolu_1', 'Rain, "all"\n day'))],
+  }),
+  'tools/result of blocks': base(OLD, {
+    tools: TOOLS, messages: [user('Weather?'), assistant(use('toolu_1', 'get_weather', { city: 'Bern' })), user(result('toolu_1', [text('Rain\n'), image(16), text('all day ')]))],
   }),
   'tools/parallel, failed, empty, with a picture, words after': base(OLD, {
     tools: TOOLS, messages: [
