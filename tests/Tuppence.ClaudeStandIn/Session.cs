@@ -73,7 +73,7 @@ internal sealed class Session(StandInFolder folder)
                 model = (string?)settings["model"] ?? model;
                 break;
             case "initialize":
-                foreach (var block in request["systemPrompt"] as JsonArray ?? [])
+                foreach (var block in folder.Has("no-system") ? [] : request["systemPrompt"] as JsonArray ?? [])
                 {
                     system.Add(Text((string)block!));
                 }
