@@ -5,8 +5,10 @@ using Tuppence.ClaudeStandIn;
 //
 //   plan      (a file in the folder, lines of “key value”)
 //     version 2.1.330     what --version prints
+//     slow-version        --version waits until there is a file “go” in the folder
 //     signed-out          auth status ends with 1
 //     text WORDS          what is answered; default “Hello from the stand-in.”
+//     no-system           its requests lack the system prompt
 //     limits              a rate_limit_event follows the answer
 //     wait                it answers when there is a file “go” in the folder
 //     hang                nothing is answered
@@ -17,6 +19,11 @@ folder.Note("args", string.Join(' ', args[1..]));
 switch (args[1..])
 {
     case ["--version"]:
+        while (folder.Has("slow-version") && !folder.MayGoOn)
+        {
+            await Task.Delay(5);
+        }
+
         Console.WriteLine($"{folder.Value("version") ?? "2.1.330"} (Claude Code)");
         return 0;
     case ["auth", "status", ..]:

@@ -73,7 +73,7 @@ internal sealed class Session(StandInFolder folder)
                 model = (string?)settings["model"] ?? model;
                 break;
             case "initialize":
-                foreach (var block in request["systemPrompt"] as JsonArray ?? [])
+                foreach (var block in folder.Has("no-system") ? [] : request["systemPrompt"] as JsonArray ?? [])
                 {
                     system.Add(Text((string)block!));
                 }
@@ -125,17 +125,15 @@ internal sealed class Session(StandInFolder folder)
                 await Task.Delay(5);
             }
 
-            foreach (var one in Events())
-            {
-                Pass(one);
-            }
-
+            // In one piece: what follows an answer is waited for a short while only.
+            List<JsonObject> lines = [.. Events().Select(Wrapped)];
             if (folder.Has("limits"))
             {
-                Say(JsonNode.Parse("""{"type":"rate_limit_event","rate_limit_info":{"status":"allowed_warning","resetsAt":4102444800,"rateLimitType":"five_hour","utilization":0.93,"isUsingOverage":false,"unifiedWindows":{"five_hour":{"utilization":0.93,"resetsAt":4102444800,"status":"allowed_warning"},"seven_day":{"utilization":0.2,"resetsAt":4102444800,"status":"allowed"}}}}""")!.AsObject());
+                lines.Add(JsonNode.Parse("""{"type":"rate_limit_event","rate_limit_info":{"status":"allowed_warning","resetsAt":4102444800,"rateLimitType":"five_hour","utilization":0.93,"isUsingOverage":false,"unifiedWindows":{"five_hour":{"utilization":0.93,"resetsAt":4102444800,"status":"allowed_warning"},"seven_day":{"utilization":0.2,"resetsAt":4102444800,"status":"allowed"}}}}""")!.AsObject());
             }
 
-            Say(new JsonObject { ["type"] = "result", ["subtype"] = "success", ["is_error"] = false, ["num_turns"] = 1, ["stop_reason"] = "end_turn", ["result"] = "" });
+            lines.Add(Result());
+            Say([.. lines]);
         }
 
         return null;
@@ -171,11 +169,11 @@ internal sealed class Session(StandInFolder folder)
         {
             if (line.StartsWith("data: ", StringComparison.Ordinal) && JsonNode.Parse(line["data: ".Length..]) is JsonObject one)
             {
-                Pass(one);
+                Say(Wrapped(one));
             }
         }
 
-        Say(new JsonObject { ["type"] = "result", ["subtype"] = "success", ["is_error"] = false, ["num_turns"] = 1, ["stop_reason"] = "end_turn", ["result"] = "" });
+        Say(Result());
     }
 
     private JsonObject Body()
@@ -201,11 +199,19 @@ internal sealed class Session(StandInFolder folder)
 
     private static JsonObject Text(string text) => new() { ["type"] = "text", ["text"] = text };
 
-    private static void Pass(JsonObject one) => Say(new JsonObject { ["type"] = "stream_event", ["event"] = one, ["session_id"] = "s", ["parent_tool_use_id"] = null });
+    private static JsonObject Wrapped(JsonObject one) => new() { ["type"] = "stream_event", ["event"] = one, ["session_id"] = "s", ["parent_tool_use_id"] = null };
 
-    private static void Say(JsonObject line)
+    private static JsonObject Result() => new() { ["type"] = "result", ["subtype"] = "success", ["is_error"] = false, ["num_turns"] = 1, ["stop_reason"] = "end_turn", ["result"] = "" };
+
+    private static void Say(params ReadOnlySpan<JsonObject> lines)
     {
-        Console.Out.Write(line.ToJsonString() + "\n");
+        var text = new StringBuilder();
+        foreach (var line in lines)
+        {
+            text.Append(line.ToJsonString()).Append('\n');
+        }
+
+        Console.Out.Write(text.ToString());
         Console.Out.Flush();
     }
 }

@@ -15,7 +15,7 @@ internal static class ListedModels
 
     /// <summary>One of them by id or alias, or null.</summary>
     public static ReadOnlyMemory<byte>? Find(string id) =>
-        InService.FirstOrDefault(model => model.Id == id || model.Aliases.Contains(id, StringComparer.Ordinal)) is { } model ? Write(model) : null;
+        InService.FirstOrDefault(model => model.Id == id || model.Aliases.Contains(id, StringComparer.Ordinal)) is { } model ? Write(model) : (ReadOnlyMemory<byte>?)null;
 
     private static IEnumerable<Model> InService => ModelTable.Default.Models.Where(static model => model.Status.StartsWith("active", StringComparison.Ordinal));
 

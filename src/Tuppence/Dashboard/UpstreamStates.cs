@@ -23,7 +23,7 @@ internal sealed class UpstreamStates(DashboardState dashboard)
 
     // The two built-in ones are in the table whether or not anybody wants them.
     private static bool IsConfigured(Upstream upstream, Gateway gateway) =>
-        upstream.Name is not ("anthropic" or "emulator") && gateway.Config.Upstreams.ContainsKey(upstream.Name);
+        upstream.IsClaudeCode || (upstream.Name is not ("anthropic" or "emulator") && gateway.Config.Upstreams.ContainsKey(upstream.Name));
 
     private void Write(Utf8JsonWriter json, Upstream upstream, Gateway gateway, SignInStatus? signIn)
     {

@@ -54,7 +54,8 @@ internal sealed class Conversation : IDisposable
                     Kill();
                 }
 
-                output.AdvanceTo(buffer.Start, buffer.End);
+                // What was not looked at any more is read again, for the account's limits.
+                output.AdvanceTo(buffer.Start, State.Ending == Ending.None ? buffer.End : buffer.Start);
                 await answer.FlushAsync(cancellation);
                 if (State.Ending == Ending.None && read.IsCompleted)
                 {

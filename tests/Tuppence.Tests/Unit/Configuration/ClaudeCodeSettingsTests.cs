@@ -1,6 +1,3 @@
-using Tuppence.Commands;
-using Tuppence.Tests.Scenes;
-
 namespace Tuppence.Tests.Unit.Configuration;
 
 /// <summary>The group <c>claude_code</c>: off by itself, and on for one person at one machine alone.</summary>
@@ -113,16 +110,5 @@ public sealed class ClaudeCodeSettingsTests : IDisposable
         scene.File("""{ "claude_code": { "enabled": true }, "host": "0.0.0.0" }""");
 
         Assert.NotNull(scene.Source().Load(listens: false).Loaded);
-    }
-
-    [Fact]
-    public async Task The_program_ends_with_78_before_it_listens()
-    {
-        var (exit, error) = await GatewayProcess.ExitCodeAsync(
-            "--port", "0", "--set", "claude_code.enabled=true", "--host", "0.0.0.0", "--gateway-key", "0123456789abcdef", "--gateway-key", "fedcba9876543210");
-
-        Assert.Equal(ExitCode.Config, exit);
-        Assert.Contains("would let other machines use your Claude Code sign-in", error, StringComparison.Ordinal);
-        Assert.Contains("a Claude Code sign-in is for its owner alone", error, StringComparison.Ordinal);
     }
 }
