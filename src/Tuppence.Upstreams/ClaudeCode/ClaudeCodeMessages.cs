@@ -35,6 +35,12 @@ public sealed class ClaudeCodeMessages(IProcessSource source, TimeProvider time,
             return;
         }
 
+        if (ThreadRefusal.Concerns(request.Body))
+        {
+            await ThreadRefusal.WriteAsync(sink, cancellation);
+            return;
+        }
+
         var lease = await source.RentAsync(cancellation);
         if (lease.Process is not { } process)
         {

@@ -15,7 +15,7 @@ internal static class CarriedRequest
 
     private static readonly string[] Carried =
     [
-        "model", "max_tokens", "stream", "system", "messages", "temperature", "top_p", "top_k", "stop_sequences", "tools", "tool_choice", "thinking", "output_config",
+        "model", "max_tokens", "stream", "system", "messages", "temperature", "top_p", "top_k", "stop_sequences", "tools", "tool_choice", "thinking", "output_config", ThreadRefusal.Member,
     ];
 
     // Without these the answer would be another one, or come from elsewhere.
