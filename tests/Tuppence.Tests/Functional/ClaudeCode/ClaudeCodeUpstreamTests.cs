@@ -148,6 +148,18 @@ public sealed class ClaudeCodeUpstreamTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_it_certainly_served_nothing_a_configured_fallback_does()
+    {
+        program.Plan("version 1.0.0");
+        await using var gateway = await TestGateway.StartAsync(config => program.AsUpstream(config) with { Fallback = ["emulator"] });
+
+        var answer = await gateway.PostAsync(Hello);
+
+        Assert.Equal((200, "emulator"), (answer.Status, answer["x-tuppence-upstream"]));
+        Assert.Equal(0, Runs(program));
+    }
+
+    [Fact]
     public async Task A_client_that_leaves_ends_the_process()
     {
         program.Plan("hang");
