@@ -14,7 +14,8 @@ namespace Tuppence.Upstreams.ClaudeCode.Answers;
 /// <param name="now">The clock.</param>
 /// <remarks>
 /// The program goes on by itself after max_tokens, a refusal and tool use, and asks again, which is billed: on the line that says so it is killed, and what the
-/// stream lacks is written here. After a broken stream it writes closing events of its own, which look sound: they are not passed on.
+/// stream lacks is written here. After a broken stream it writes closing events of its own, which look sound: they are not passed on. The end of a block could
+/// be one of them, and waits for the next event.
 /// </remarks>
 internal sealed class AnswerState(ClaudeRequest request, RequestLines lines, ProcessInput input, AnswerWriter answer, Func<DateTimeOffset> now)
 {
@@ -24,6 +25,7 @@ internal sealed class AnswerState(ClaudeRequest request, RequestLines lines, Pro
     private static readonly SearchValues<byte> NameBytes = SearchValues.Create("abcdefghijklmnopqrstuvwxyz_"u8);
 
     private readonly ProgramFailure failure = new();
+    private readonly ArrayBufferWriter<byte> blockEnd = new(128);
     private readonly ToolBridge bridge = new(request.Body);
     private int posted;
     private int garbage;
@@ -158,8 +160,26 @@ internal sealed class AnswerState(ClaudeRequest request, RequestLines lines, Pro
 
         HasBegun = true;
         failure.Clear();
-        answer.Event(name, line.Event);
+        Release();
+        if (name.SequenceEqual("content_block_stop"u8))
+        {
+            blockEnd.Write(line.Event);
+        }
+        else
+        {
+            answer.Event(name, line.Event);
+        }
+
         return true;
+    }
+
+    private void Release()
+    {
+        if (blockEnd.WrittenCount > 0)
+        {
+            answer.Event("content_block_stop"u8, blockEnd.WrittenSpan);
+            blockEnd.ResetWrittenCount();
+        }
     }
 
     private bool TakeDelta(in ProgramLine line, ReadOnlySpan<byte> name)
@@ -171,6 +191,7 @@ internal sealed class AnswerState(ClaudeRequest request, RequestLines lines, Pro
         }
 
         hasStopReason = true;
+        Release();
         answer.Event(name, line.Event);
         if (!JsonText.Means(reason, "end_turn"u8) && !JsonText.Means(reason, "stop_sequence"u8) && !JsonText.Means(reason, "pause_turn"u8))
         {

@@ -65,7 +65,7 @@ internal sealed class ProgramFailure
 
         return (terminal, category, status) switch
         {
-            ("prompt_too_long", _, _) => new ProgramError(400, ErrorType.InvalidRequest, "prompt is too long: " + Words("it does not fit into the model's context window.")),
+            ("prompt_too_long", _, _) => new ProgramError(400, ErrorType.InvalidRequest, "prompt is too long: it does not fit into the model's context window."),
             ("image_error", _, _) or (_, _, 413) => new ProgramError(413, ErrorType.RequestTooLarge, Words("The request is too large.")),
             (_, "billing_error", _) or (_, _, 402) => new ProgramError(402, ErrorType.Billing, Words("The account has no credit left.")) { IsFinal = true },
             (_, "authentication_failed", 0) => new ProgramError(401, ErrorType.Authentication, "Nobody is signed in to Claude Code. " + SignIn) { IsFinal = true },

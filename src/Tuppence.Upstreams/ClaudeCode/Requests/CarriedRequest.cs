@@ -53,6 +53,7 @@ internal static class CarriedRequest
             done.Add(edit);
         }
 
+        CarriedSampling.Fit(draft, model, thinking, done);
         var markers = CacheMarkers.Remove(draft);
         if (markers > 0)
         {

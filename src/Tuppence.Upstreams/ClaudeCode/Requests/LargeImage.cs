@@ -13,8 +13,8 @@ internal static class LargeImage
 {
     private const int MostPixels = 2000;
 
-    /// <summary>Characters of base64 from which an image is compressed anew.</summary>
-    private const int MostCharacters = 500_000;
+    /// <summary>Characters of base64, of 512,000 bytes, above which an image is compressed anew.</summary>
+    private const int MostCharacters = 682_668;
 
     // Enough for the head of a PNG, GIF or WebP; of a JPEG the frame is looked for in what is there.
     private const int Head = 64 * 1024;

@@ -92,8 +92,9 @@ public sealed class AnswerStateTests
     public async Task A_delta_without_a_reason_is_a_broken_stream()
     {
         await using var scene = await ClaudeScene.ListenedAsync();
-        await scene.Program.TellAsync(ClaudeScene.Start, """{"type":"message_delta","delta":{"stop_reason":null},"usage":{}}""", ClaudeScene.Stop);
+        await scene.Program.TellAsync(ClaudeScene.Start, ClaudeScene.BlockStart, ClaudeScene.BlockStop, """{"type":"message_delta","delta":{"stop_reason":null},"usage":{}}""", ClaudeScene.Stop);
         var text = await scene.WholeAsync();
+        Assert.DoesNotContain("content_block_stop", text);
         Assert.DoesNotContain("message_delta", text);
         Assert.DoesNotContain("message_stop", text);
         Assert.Contains("event: error", text);

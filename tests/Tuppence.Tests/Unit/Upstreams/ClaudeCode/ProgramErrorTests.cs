@@ -9,7 +9,7 @@ public sealed class ProgramErrorTests
     public static TheoryData<string, string, string, int, string, string> Rows => new()
     {
         { "unknown", """400,"api_error_type":"invalid_request_error" """, "API Error: 400 messages: bad thing", 400, "invalid_request_error", "messages: bad thing" },
-        { "invalid_request", """400,"terminal_reason":"prompt_too_long" """, "Prompt is too long", 400, "invalid_request_error", "prompt is too long: Prompt is too long" },
+        { "invalid_request", """400,"terminal_reason":"prompt_too_long" """, "Prompt is too long", 400, "invalid_request_error", "prompt is too long: it does not fit" },
         { "billing_error", "400", "Credit balance is too low", 402, "billing_error", "Credit balance is too low" },
         { "authentication_failed", "401", "Invalid API key · Fix external API key", 401, "authentication_error", "`claude auth login`" },
         { "authentication_failed", "401", "Failed to authenticate. API Error: 401 OAuth token has expired", 401, "authentication_error", "(OAuth token has expired). Run `claude auth login`" },
