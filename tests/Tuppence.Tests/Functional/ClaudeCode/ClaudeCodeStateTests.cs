@@ -11,7 +11,7 @@ public sealed class ClaudeCodeStateTests : IDisposable
     private const string Hello = """{"model":"claude-haiku-4-5","max_tokens":64,"messages":[{"role":"user","content":"Hello"}]}""";
     private const string OwnForm = "Origin: http://localhost\r\nSec-Fetch-Site: same-origin\r\nSec-Fetch-Mode: navigate\r\n";
 
-    private readonly StandInProgram program = new();
+    private readonly TalkingProgram program = new();
     private readonly StringWriter output = new();
     private readonly StringWriter error = new();
 

@@ -11,7 +11,7 @@ public sealed class ClaudeCodeUpstreamTests : IDisposable
     private const string Hello = """{"model":"claude-haiku-4-5","max_tokens":64,"messages":[{"role":"user","content":"Hello"}]}""";
     private const string ByName = "x-tuppence-upstream: claude-code\r\n";
 
-    private readonly StandInProgram program = new();
+    private readonly TalkingProgram program = new();
 
     public void Dispose() => program.Dispose();
 
@@ -215,7 +215,7 @@ public sealed class ClaudeCodeUpstreamTests : IDisposable
     }
 
     /// <summary>How often it was started to answer, the self-test aside.</summary>
-    private static int Runs(StandInProgram program) => program.Calls.Split('\n').Count(static line => line.Contains("\"Hello\"", StringComparison.Ordinal));
+    private static int Runs(TalkingProgram program) => program.Calls.Split('\n').Count(static line => line.Contains("\"Hello\"", StringComparison.Ordinal));
 
     private static async Task<JsonElement> OnlyRowAsync(TestGateway gateway)
     {
