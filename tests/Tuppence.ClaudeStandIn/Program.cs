@@ -5,6 +5,7 @@ using Tuppence.ClaudeStandIn;
 //
 //   plan      (a file in the folder, lines of “key value”)
 //     version 2.1.330     what --version prints
+//     not-logged-in       it says instead of an answer that nobody is signed in
 //     slow-version        --version waits until there is a file “go” in the folder
 //     signed-out          auth status ends with 1
 //     text WORDS          what is answered; default “Hello from the stand-in.”

@@ -118,6 +118,13 @@ internal sealed class Session(StandInFolder folder)
             await Console.Error.WriteLineAsync("the stand-in dies as planned");
             return 3;
         }
+        else if (folder.Has("not-logged-in"))
+        {
+            Say(
+                JsonNode.Parse("""{"type":"assistant","message":{"id":"m","type":"message","role":"assistant","model":"<synthetic>","content":[{"type":"text","text":"Not logged in · Please run /login"}],"stop_reason":"stop_sequence"},"error":"authentication_failed","is_api_error_message":true}""")!.AsObject(),
+                JsonNode.Parse("""{"type":"result","subtype":"success","is_error":true,"api_error_status":null,"result":"Not logged in · Please run /login"}""")!.AsObject());
+            return 1;
+        }
         else if (!folder.Has("hang"))
         {
             while (folder.Has("wait") && !folder.MayGoOn)

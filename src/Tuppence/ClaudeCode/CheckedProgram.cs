@@ -12,9 +12,13 @@ namespace Tuppence.ClaudeCode;
 /// </summary>
 /// <param name="processes">Tests the program and starts its processes.</param>
 /// <param name="login">The command that signs in.</param>
+/// <param name="time">The clock.</param>
 /// <param name="log">Where it is told how it stands.</param>
-internal sealed class CheckedProgram(TestedProcesses processes, string login, ILogger log) : IProcessSource, IAsyncDisposable
+internal sealed class CheckedProgram(TestedProcesses processes, string login, TimeProvider time, ILogger log) : IProcessSource, IAsyncDisposable
 {
+    // Less than whoever asks for a status waits.
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1.5);
+
     private readonly CancellationTokenSource closing = new();
     private readonly Lock gate = new();
     private volatile ProgramState state = ProgramState.Checking;
@@ -49,12 +53,15 @@ internal sealed class CheckedProgram(TestedProcesses processes, string login, IL
         return lease;
     }
 
-    /// <summary>Somebody may have signed in, where it was missed: looks again, in the background.</summary>
-    public void LookForSignIn()
+    /// <summary>The program said that nobody is signed in to it: looks again, in the background.</summary>
+    public void Doubt() => _ = LookAsync();
+
+    /// <summary>Before somebody is told that a sign-in is missing: looks again, and waits a moment for what that shows.</summary>
+    public async Task LookForSignInAsync(CancellationToken cancellation)
     {
         if (state.Stage == ProgramStage.NotSignedIn)
         {
-            _ = LookAsync();
+            await ((Task)LookAsync()).WaitAsync(Moment, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

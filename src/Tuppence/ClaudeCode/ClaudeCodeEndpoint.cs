@@ -8,7 +8,7 @@ namespace Tuppence.ClaudeCode;
 /// What the server inside the process answers: <c>POST /v1/messages</c> by the program, <c>GET /v1/models</c> by itself. Of a request's header lines
 /// only <c>anthropic-beta</c> is read: whatever a client proves itself with ends before it.
 /// </summary>
-internal sealed class ClaudeCodeEndpoint(ClaudeCodeMessages messages, ILogger log)
+internal sealed class ClaudeCodeEndpoint(ClaudeCodeMessages messages, CheckedProgram program, ILogger log)
 {
     private const string Models = "/v1/models";
 
@@ -38,6 +38,10 @@ internal sealed class ClaudeCodeEndpoint(ClaudeCodeMessages messages, ILogger lo
         try
         {
             await messages.AnswerAsync(body, BetasOf(context.Request), new ResponseSink(context.Response), context.RequestAborted);
+            if (context.Response.StatusCode == StatusCodes.Status401Unauthorized && program.State.Stage == ProgramStage.Ready)
+            {
+                program.Doubt();
+            }
         }
         catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
         {

@@ -22,9 +22,9 @@ internal sealed class ClaudeCodeServer : IAsyncDisposable
     /// <summary>A server that has not started, and a program that is being looked at.</summary>
     public ClaudeCodeServer(ClaudeCodeConfig config, ILoggerFactory logs, ILogger log, TimeProvider time)
     {
-        Program = new CheckedProgram(new TestedProcesses(ProgramOptions.Of(config), time), ProgramWords.Login(config), log);
+        Program = new CheckedProgram(new TestedProcesses(ProgramOptions.Of(config), time), ProgramWords.Login(config), time, log);
         messages = new ClaudeCodeMessages(Program, time, words => Log.ClaudeCodeSays(log, words));
-        server = new InMemoryServer("the upstream claude-code", () => new ClaudeCodeEndpoint(messages, log).HandleAsync, logs);
+        server = new InMemoryServer("the upstream claude-code", () => new ClaudeCodeEndpoint(messages, Program, log).HandleAsync, logs);
         // Connections are pooled by origin, and must not be those of the server before this one.
         Origin = new UpstreamOrigin { IsSecure = false, Host = ClaudeCodeConfig.Upstream, Port = Interlocked.Increment(ref made), Authority = ClaudeCodeConfig.Upstream };
         Log.ClaudeCodeOn(log);

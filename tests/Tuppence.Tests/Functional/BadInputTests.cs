@@ -190,13 +190,13 @@ public sealed class BadInputTests
 
     private static async Task<Seen> ToProgramAsync(string plan, string body = Hello)
     {
-        using var program = new StandInProgram(plan);
+        using var program = new TalkingProgram(plan);
         return await SendAsync(RawClient.Post("/v1/messages", body), program.AsUpstream);
     }
 
     private static async Task<Seen> WhileProgramIsFullAsync()
     {
-        using var program = new StandInProgram("hang");
+        using var program = new TalkingProgram("hang");
         await using var gateway = await TestGateway.StartAsync(config => program.AsUpstream(config) with { ClaudeCode = program.AsUpstream(config).ClaudeCode with { Concurrency = 1, QueueLength = 0 } });
         using var first = await RawClient.ConnectAsync(gateway.Port);
         await first.SendAsync(RawClient.Post("/v1/messages", Hello));

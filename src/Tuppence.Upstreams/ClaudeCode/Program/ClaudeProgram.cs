@@ -14,7 +14,7 @@ public sealed class ClaudeProgram(ClaudeCodeOptions options, TimeProvider time)
     private static readonly TimeSpan QuestionLimit = TimeSpan.FromSeconds(20);
 
     /// <summary>The oldest version that the exchange was tried with.</summary>
-    public static Version Minimum { get; } = new(2, 1, 197);
+    public static Version Minimum { get; } = new(2, 1, 260);
 
     /// <summary>The version that the exchange was measured with.</summary>
     public static Version Tested { get; } = new(2, 1, 330);
@@ -57,15 +57,22 @@ public sealed class ClaudeProgram(ClaudeCodeOptions options, TimeProvider time)
     }
 
     /// <summary>A process that waits for its first line, or why there is none.</summary>
-    internal ProcessLease StartAnswer() => Find() is ({ } program, _) ? StartAnswer(program, ProgramEnvironment.ForAnswers(options)) : new ProcessLease(null, ProcessProblem.Missing, Find().Words);
+    internal ProcessLease StartAnswer()
+    {
+        var (program, words) = Find();
+        return program is null ? new ProcessLease(null, ProcessProblem.Missing, words) : StartAnswer(program, ProgramEnvironment.ForAnswers(options));
+    }
 
     /// <summary>A process that waits for its first line, in an environment of the caller's.</summary>
     internal ProcessLease StartAnswer(string program, IReadOnlyDictionary<string, string> variables) => Start(program, ProgramArguments.Answer, variables, discardsOutput: false);
 
-    private ProcessLease Start(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables, bool discardsOutput) =>
-        NeutralFolder.Prepare(options.WorkingFolder) is ({ } folder, _)
-            ? ProcessStart.Start(new SpawnRequest(program, arguments, variables, folder) { DiscardsOutput = discardsOutput }, time)
-            : new ProcessLease(null, ProcessProblem.Missing, NeutralFolder.Prepare(options.WorkingFolder).Words);
+    private ProcessLease Start(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables, bool discardsOutput)
+    {
+        var (folder, words) = NeutralFolder.Prepare(options.WorkingFolder);
+        return folder is null
+            ? new ProcessLease(null, ProcessProblem.Missing, words)
+            : ProcessStart.Start(new SpawnRequest(program, arguments, variables, folder) { DiscardsOutput = discardsOutput }, time);
+    }
 
     private async Task<(string? Output, string Words)> AskAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
@@ -82,6 +89,12 @@ public sealed class ClaudeProgram(ClaudeCodeOptions options, TimeProvider time)
             {
                 var output = await process.Output.ReadAtLeastAsync(MaxVersionBytes, cancellation).AsTask().WaitAsync(QuestionLimit, time, cancellation);
                 var text = Encoding.UTF8.GetString(output.Buffer.Slice(0, Math.Min(output.Buffer.Length, MaxVersionBytes)));
+                if (!output.IsCompleted)
+                {
+                    // More than any version: some other program, which need not end.
+                    return (text, "");
+                }
+
                 var end = await process.Ended.WaitAsync(QuestionLimit, time, cancellation);
                 return end.ExitCode == 0 ? (text, "")
                     : (null, string.Create(CultureInfo.InvariantCulture, $"“{program} {arguments[0]}” ended with exit code {end.ExitCode}{(end.Words.Length > 0 ? ": " + end.Words : "")}."));

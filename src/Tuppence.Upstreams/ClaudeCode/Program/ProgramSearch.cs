@@ -14,7 +14,7 @@ public static class ProgramSearch
     {
         if (options.ProgramPath is { } configured)
         {
-            return Path.GetExtension(configured) is ".cmd" or ".bat" or ".ps1"
+            return Path.GetExtension(configured).ToLowerInvariant() is ".cmd" or ".bat" or ".ps1"
                 ? (null, $"“{configured}” is a script that npm made. Name the program itself, which is node_modules\\@anthropic-ai\\claude-code\\bin\\claude.exe beside it.")
                 : !File.Exists(configured) ? (null, $"There is no Claude Code program at “{configured}”. Correct the configured path, or leave it out to have the program looked for.")
                 : !IsProgram(configured) ? (null, $"“{configured}” may not be run. Make it executable, or correct the configured path.")

@@ -10,6 +10,7 @@ public sealed class TestedProcesses(ClaudeCodeOptions options, TimeProvider time
     private static readonly TimeSpan Again = TimeSpan.FromMinutes(5);
 
     private readonly SemaphoreSlim turn = new(1);
+    private readonly CancellationTokenSource stopping = new();
     private readonly ProcessPool pool = new(options, time);
     private readonly ClaudeProgram program = new(options, time);
     private ProgramStamp testedStamp;
@@ -19,9 +20,11 @@ public sealed class TestedProcesses(ClaudeCodeOptions options, TimeProvider time
     public SelfTestResult? Last { get; private set; }
 
     /// <summary>Runs the self-test, unless this very program has passed it, and starts the spare.</summary>
+    /// <exception cref="OperationCanceledException">By <paramref name="cancellation"/>, or because this is disposed.</exception>
     public async Task<SelfTestResult> TestAsync(CancellationToken cancellation)
     {
-        await turn.WaitAsync(cancellation);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, stopping.Token);
+        await turn.WaitAsync(either.Token);
         try
         {
             var stamp = ProgramStamp.Of(program.Find().Program);
@@ -30,7 +33,7 @@ public sealed class TestedProcesses(ClaudeCodeOptions options, TimeProvider time
                 return last;
             }
 
-            var result = await SelfTest.RunAsync(options, time, cancellation);
+            var result = await SelfTest.RunAsync(options, time, either.Token);
             (testedStamp, testedAt, Last) = (stamp, time.GetUtcNow(), result);
             if (result.Problem == ProcessProblem.None)
             {
@@ -48,12 +51,19 @@ public sealed class TestedProcesses(ClaudeCodeOptions options, TimeProvider time
     /// <inheritdoc/>
     public async ValueTask<ProcessLease> RentAsync(CancellationToken cancellation)
     {
-        var result = await TestAsync(cancellation);
-        return result.Problem == ProcessProblem.None ? await pool.RentAsync(cancellation) : new ProcessLease(null, result.Problem, result.Words);
+        try
+        {
+            var result = await TestAsync(cancellation);
+            return result.Problem == ProcessProblem.None ? await pool.RentAsync(cancellation) : new ProcessLease(null, result.Problem, result.Words);
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException && !cancellation.IsCancellationRequested)
+        {
+            return new ProcessLease(null, ProcessProblem.Busy, "Tuppence is stopping.");
+        }
     }
 
     /// <summary>Replaces the spare: after a sign-in, which the old one has not seen.</summary>
-    public ValueTask RenewAsync() => pool.RenewAsync();
+    public Task RenewAsync() => pool.RenewAsync();
 
     /// <summary>Whether somebody is signed in; null where the program could not be asked.</summary>
     public Task<bool?> IsSignedInAsync(CancellationToken cancellation) => program.IsSignedInAsync(cancellation);
@@ -61,7 +71,10 @@ public sealed class TestedProcesses(ClaudeCodeOptions options, TimeProvider time
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await stopping.CancelAsync();
+        await turn.WaitAsync();
         await pool.DisposeAsync();
+        stopping.Dispose();
         turn.Dispose();
     }
 }

@@ -13,6 +13,9 @@ internal static class CarriedRequest
 {
     private const string Edit = "provider:claude-code";
 
+    /// <summary>What the program asks for at most of a model that it does not know.</summary>
+    private const int MostOutput = 128_000;
+
     private static readonly string[] Carried =
     [
         "model", "max_tokens", "stream", "system", "messages", "temperature", "top_p", "top_k", "stop_sequences", "tools", "tool_choice", "thinking", "output_config", ThreadRefusal.Member,
@@ -99,10 +102,10 @@ internal static class CarriedRequest
         {
             Refuse(draft, draft.Body.Root.Start, "\"max_tokens\" must be a whole number of 1 or more");
         }
-        else if (model is { MaxOutput: > 0 } && value > model.MaxOutput)
+        else if ((model is { MaxOutput: > 0 } ? model.MaxOutput : MostOutput) is var most && value > most)
         {
             // The program lowers it by itself; the API would refuse it.
-            done.Add(string.Create(CultureInfo.InvariantCulture, $"max_tokens to {model.MaxOutput}"));
+            done.Add(string.Create(CultureInfo.InvariantCulture, $"max_tokens to {most}"));
         }
     }
 }

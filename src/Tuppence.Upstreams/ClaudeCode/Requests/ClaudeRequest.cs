@@ -7,14 +7,17 @@ namespace Tuppence.Upstreams.ClaudeCode.Requests;
 /// <summary>A request as the program is told it: what it needs to know before the conversation, and the conversation in turns.</summary>
 internal sealed class ClaudeRequest
 {
-    private ClaudeRequest(MessageBody body, string model, bool streams, ThinkingChoice thinking, Turn[] turns) =>
-        (Body, Model, Streams, Thinking, Turns) = (body, model, streams, thinking, turns);
+    private ClaudeRequest(MessageBody body, string model, string? defaultEffort, bool streams, ThinkingChoice thinking, Turn[] turns) =>
+        (Body, Model, DefaultEffort, Streams, Thinking, Turns) = (body, model, defaultEffort, streams, thinking, turns);
 
     /// <summary>The request.</summary>
     public MessageBody Body { get; }
 
     /// <summary>Its model.</summary>
     public string Model { get; }
+
+    /// <summary>The effort that the API takes where a request names none, or null; the program's own differs for some models.</summary>
+    public string? DefaultEffort { get; }
 
     /// <summary>Whether the client wants events.</summary>
     public bool Streams { get; }
@@ -56,7 +59,8 @@ internal sealed class ClaudeRequest
         }
 
         var model = JsonText.Decode(named.Value.Of(json));
-        var thinking = ThinkingChoice.Of(body, model, ModelTable.Default.TryFind(model, out var known) ? known : null);
+        ModelTable.Default.TryFind(model, out var known);
+        var thinking = ThinkingChoice.Of(body, model, known);
         fault = thinking.Fault;
         if (fault is not null)
         {
@@ -64,7 +68,7 @@ internal sealed class ClaudeRequest
         }
 
         var streams = body.TryFind("stream"u8, out var stream) && json[stream.Value.Start] == 't';
-        request = new ClaudeRequest(body, model, streams, thinking, turns);
+        request = new ClaudeRequest(body, model, known?.Thinking.DefaultEffort, streams, thinking, turns);
         return true;
     }
 }

@@ -73,6 +73,11 @@ internal sealed class RequestLines(ClaudeRequest request)
             line.Own(",\"effortLevel\":"u8);
             line.Value(effort);
         }
+        else if (request.DefaultEffort is { } level)
+        {
+            line.Own(",\"effortLevel\":"u8);
+            line.Own(JsonText.Quote(level));
+        }
 
         line.Own(",\"env\":{"u8);
         var comma = false;

@@ -9,7 +9,7 @@ public sealed class ClaudeCodeCredentialTests : IDisposable
     private const string Canary = "sk-ant-api03-canary-5e1f7c";
     private const string GatewayKey = "gateway-canary-0123456789";
 
-    private readonly StandInProgram program = new();
+    private readonly TalkingProgram program = new();
 
     public void Dispose() => program.Dispose();
 

@@ -11,7 +11,7 @@ public sealed class ClaudeCodeStateTests : IDisposable
     private const string Hello = """{"model":"claude-haiku-4-5","max_tokens":64,"messages":[{"role":"user","content":"Hello"}]}""";
     private const string OwnForm = "Origin: http://localhost\r\nSec-Fetch-Site: same-origin\r\nSec-Fetch-Mode: navigate\r\n";
 
-    private readonly StandInProgram program = new();
+    private readonly TalkingProgram program = new();
     private readonly StringWriter output = new();
     private readonly StringWriter error = new();
 
@@ -51,6 +51,32 @@ public sealed class ClaudeCodeStateTests : IDisposable
         program.Plan();
         Assert.Equal(200, (await gateway.PostAsync(Hello)).Status);
         Assert.Equal("ready", StateOf(gateway));
+    }
+
+    [Fact]
+    public async Task Who_has_signed_out_meanwhile_is_told_so_everywhere()
+    {
+        await using var gateway = await TestGateway.StartAsync(program.AsUpstream);
+        await gateway.PostAsync(Hello);
+
+        program.Plan("signed-out", "not-logged-in");
+        var refused = await gateway.PostAsync(Hello);
+
+        Assert.Equal(401, refused.Status);
+        await Gate.UntilAsync(() => StateOf(gateway) == "not_signed_in");
+    }
+
+    [Fact]
+    public async Task A_test_call_names_no_price_and_makes_one()
+    {
+        await using var gateway = await TestGateway.StartAsync(program.AsUpstream);
+
+        var offer = await gateway.GetJsonAsync("upstreams/claude-code/test?model=claude-haiku-4-5");
+        var result = await gateway.TellAsync("POST", "upstreams/claude-code/test", """{"model":"claude-haiku-4-5"}""");
+
+        Assert.Equal(JsonValueKind.Null, offer.GetProperty("most").ValueKind);
+        Assert.Contains("It counts towards what your sign-in there may use", offer.GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Contains("It answered in", result.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class ClaudeCodeUpstreamTests : IDisposable
     private const string Hello = """{"model":"claude-haiku-4-5","max_tokens":64,"messages":[{"role":"user","content":"Hello"}]}""";
     private const string ByName = "x-tuppence-upstream: claude-code\r\n";
 
-    private readonly StandInProgram program = new();
+    private readonly TalkingProgram program = new();
 
     public void Dispose() => program.Dispose();
 
@@ -148,6 +148,18 @@ public sealed class ClaudeCodeUpstreamTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_it_certainly_served_nothing_a_configured_fallback_does()
+    {
+        program.Plan("version 1.0.0");
+        await using var gateway = await TestGateway.StartAsync(config => program.AsUpstream(config) with { Fallback = ["emulator"] });
+
+        var answer = await gateway.PostAsync(Hello);
+
+        Assert.Equal((200, "emulator"), (answer.Status, answer["x-tuppence-upstream"]));
+        Assert.Equal(0, Runs(program));
+    }
+
+    [Fact]
     public async Task A_client_that_leaves_ends_the_process()
     {
         program.Plan("hang");
@@ -203,7 +215,7 @@ public sealed class ClaudeCodeUpstreamTests : IDisposable
     }
 
     /// <summary>How often it was started to answer, the self-test aside.</summary>
-    private static int Runs(StandInProgram program) => program.Calls.Split('\n').Count(static line => line.Contains("\"Hello\"", StringComparison.Ordinal));
+    private static int Runs(TalkingProgram program) => program.Calls.Split('\n').Count(static line => line.Contains("\"Hello\"", StringComparison.Ordinal));
 
     private static async Task<JsonElement> OnlyRowAsync(TestGateway gateway)
     {

@@ -75,6 +75,17 @@ public sealed class RequestLinesTests
     }
 
     [Theory]
+    [InlineData("claude-opus-4-7", "", "high")]
+    [InlineData("claude-opus-4-7", ",\"output_config\":{\"effort\":\"max\"}", "max")]
+    [InlineData("claude-sonnet-4-5", "", null)]
+    [InlineData("claude-none-1", "", null)]
+    public void The_effort_is_told_as_the_API_takes_it_where_none_is_named(string model, string config, string? expected)
+    {
+        var settings = JsonDocument.Parse(Lines($$"""{"model":"{{model}}","max_tokens":2000{{config}},"messages":[{"role":"user","content":"a"}]}""")[0]).RootElement.GetProperty("request").GetProperty("settings");
+        Assert.Equal(expected, settings.TryGetProperty("effortLevel", out var effort) ? effort.GetString() : null);
+    }
+
+    [Theory]
     [InlineData("claude-sonnet-4-5", 2000, "", 0)]
     [InlineData("claude-sonnet-4-5", 2000, ",\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":1500}", 1500)]
     [InlineData("claude-sonnet-4-5", 2000, ",\"thinking\":{\"type\":\"disabled\"}", 0)]
