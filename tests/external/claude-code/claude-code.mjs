@@ -15,6 +15,7 @@ import { limits } from './part-limits.mjs';
 import { apiErrors, programErrors } from './part-errors.mjs';
 import { once } from './part-once.mjs';
 import { disconnects, kills } from './part-kills.mjs';
+import { emulated } from './part-emulator.mjs';
 import { canaries, traced } from './part-secrets.mjs';
 
 allow('gateway', 'dir');
@@ -28,57 +29,78 @@ const book = new Book('claude-code');
 const notes = [];
 const note = (text) => { notes.push(text); console.log(`     ${text}`); };
 
-const api = await startApi();
-const scenes = [];
-onInterrupt(async () => { for (const scene of scenes) await scene.stop(); await api.stop(); });
-const open = async (name, options = {}) => {
-  const scene = await startScene({ binary, dir: path.join(dir, name), baseUrl: api.url, ...options });
-  scenes.push(scene);
-  return scene;
-};
-/** Parts that share a running gateway; none is started where no case of theirs is wanted. */
+const stops = [];
+const stopAll = async () => { for (const stop of stops.splice(0).reverse()) await stop(); };
+onInterrupt(stopAll);
+const only = process.env.ONLY;
+
+/** A fake of the API, and Tuppence with the program in front of it. */
+async function open(name) {
+  const api = await startApi();
+  stops.push(api.stop);
+  const scene = await startScene({ binary, dir: path.join(dir, name), baseUrl: api.url });
+  stops.push(() => scene.stop());
+  return { book, note, api, scene };
+}
+
+/** name -> first words of its cases, and what runs them. Each has processes and an API of its own. */
 const PARTS = {
-  main: {
-    cases: /^(shape|sdk|limits|errors|once|disconnects)\//,
-    run: async () => {
-      const scene = await open('main');
-      const all = { book, scene, api, note };
-      await shapes(all);
-      await answers(all);
-      await limits(all);
-      await apiErrors(all);
-      await once({ ...all, runs: number('TUPPENCE_TEST_RUNS', 24) });
-      await disconnects({ ...all, count: number('TUPPENCE_TEST_LEAVES', 24) });
-      await book.case('log/nothing looks like a credential', () => leakIn(scene.gateway.logFile, ['sk-client-key', 'sk-ant-dummy']));
-      await scene.stop();
-    },
-  },
-  kills: {
-    run: async () => {
-      const scene = await open('kills');
-      await kills({ book, scene, api, note, count: number('TUPPENCE_TEST_KILLS', 10) });
-      await scene.stop();
-    },
-  },
-  program: { run: () => programErrors({ book, binary, dir: path.join(dir, 'program') }) },
-  canary: { run: () => canaries({ book, binary, dir: path.join(dir, 'canary'), api, note }) },
-  trace: { run: () => traced({ book, binary, dir: path.join(dir, 'trace'), api, note }) },
+  requests: [['shape', 'limits'], async () => {
+    const all = await open('requests');
+    await shapes(all);
+    await limits(all);
+    await all.scene.stop();
+  }],
+  answers: [['sdk', 'errors', 'log'], async () => {
+    const all = await open('answers');
+    await answers(all);
+    await apiErrors(all);
+    await book.case('log/nothing looks like a credential', () => leakIn(all.scene.gateway.logFile, ['sk-client-key', 'sk-ant-dummy']));
+    await all.scene.stop();
+  }],
+  once: [['once', 'disconnects'], async () => {
+    const all = await open('once');
+    await once({ ...all, runs: number('TUPPENCE_TEST_RUNS', 24) });
+    await disconnects({ ...all, count: number('TUPPENCE_TEST_LEAVES', 24) });
+    await all.scene.stop();
+  }],
+  kills: [['kills'], async () => {
+    const all = await open('kills');
+    await kills({ ...all, count: number('TUPPENCE_TEST_KILLS', 10) });
+    await all.scene.stop();
+  }],
+  program: [['program'], () => programErrors({ book, binary, dir: path.join(dir, 'program') })],
+  emulator: [['emulator'], () => emulated({ book, binary, dir: path.join(dir, 'emulated') })],
+  canary: [['canary'], async () => {
+    const api = await startApi();
+    stops.push(api.stop);
+    await canaries({ book, binary, dir: path.join(dir, 'canary'), api, note });
+  }],
+  trace: [['trace'], async () => {
+    const api = await startApi();
+    stops.push(api.stop);
+    await traced({ book, binary, dir: path.join(dir, 'trace'), api, note });
+  }],
 };
 
-for (const [name, { cases, run }] of Object.entries(PARTS)) {
-  const only = process.env.ONLY;
-  const mine = cases?.source.match(/[a-z]+(?=[|)])/g) ?? [name];
-  if (only && !mine.some((part) => only.includes(part))) continue;
-  const started = Date.now();
-  try {
-    await run();
-  } catch (e) {
-    book.add(`${name}: the part ran to its end`, e.stack);
+/** Runs the parts that are wanted one after another. */
+async function lane(...names) {
+  for (const name of names) {
+    const [cases, run] = PARTS[name];
+    if (only && !cases.some((word) => only.includes(word))) continue;
+    const started = Date.now();
+    try {
+      await run();
+    } catch (e) {
+      book.add(`${name}: the part ran to its end`, e.stack);
+    }
+    console.log(`     ${name}: ${Math.round((Date.now() - started) / 1000)} s`);
   }
-  console.log(`     ${name}: ${Math.round((Date.now() - started) / 1000)} s`);
 }
-for (const scene of scenes) await scene.stop();
-await api.stop();
+
+// Most of the time goes by while one process starts: two at a time keep two cores busy.
+await Promise.all([lane('requests', 'answers', 'emulator'), lane('kills', 'once', 'program', 'canary', 'trace')]);
+await stopAll();
 fs.writeFileSync(path.join(dir, 'figures.txt'), `${notes.join('\n')}\n`);
 book.done();
 process.exit();

@@ -40,6 +40,16 @@ export async function apiErrors({ book, scene, api }) {
     const after = Number(response.headers.get('retry-after'));
     return after >= 6 && after <= 10 ? '' : `retry-after: ${response.headers.get('retry-after')} where the API said 7`;
   });
+  await book.case('errors/more than may run and wait: 529 at once, and the others are answered', async () => {
+    const from = api.messages.length;
+    const answers = await Promise.all(Array.from({ length: 8 }, async () => {
+      const response = await scene.post(ask('text', { stream: false }));
+      return { status: response.status, after: response.headers.get('retry-after'), json: await response.json() };
+    }));
+    const busy = answers.filter((one) => one.status === 529 && one.json.error.type === 'overloaded_error' && one.after);
+    const answered = answers.filter((one) => one.status === 200 && one.json.stop_reason === 'end_turn');
+    return busy.length === 2 && answered.length === 6 && api.messages.length - from === 6 ? '' : JSON.stringify(answers.map((one) => [one.status, one.after, one.json.error]));
+  });
   for (const [scenario, type] of [['midstream', /overloaded_error/], ['cut', /api_error|overloaded_error/]]) {
     await book.case(`errors/${scenario}: the stream has what came, and an error event at its end`, async () => {
       const answer = await exchange(scene, api, ask(scenario));
@@ -76,7 +86,7 @@ const MISBEHAVIOURS = {
   'floods lines': [502, 'api_error|timeout_error'],
   'floods its standard error': [504, 'timeout_error|api_error'],
   'floods an event': [200, 'api_error'],
-  'writes what is no JSON': [502, 'api_error|timeout_error'],
+  'writes a line that is no JSON, and hangs': [504, 'timeout_error|api_error'],
 };
 
 export async function programErrors({ book, binary, dir }) {

@@ -11,6 +11,8 @@ const marked = { type: 'ephemeral' };
 const REFUSED = {
   prefill: [base({ messages: [user('Go.'), { role: 'assistant', content: 'Once' }] }), 400, 'invalid_request_error', /assistant|prefill/i],
   'a tool that runs at Anthropic': [base({ tools: [{ type: 'web_search_20250305', name: 'web_search' }] }), 400, 'invalid_request_error', /web_search/],
+  'a thread that the API is to remember': [base({ thread: { type: 'continue', previous_message_id: 'msg_01' } }), 400, 'invalid_request_error', /thread/, { headers: { 'anthropic-beta': 'message-threads-2026-08-12' } }],
+  'a form of the answer': [base({ output_config: { format: { type: 'json_schema', schema: { type: 'object' } } } }), 400, 'invalid_request_error', /output_config/],
   'no messages': [base({ messages: [] }), 400, 'invalid_request_error', /messages/],
 };
 
@@ -27,9 +29,9 @@ const EDITED = {
 };
 
 export async function limits({ book, scene, api }) {
-  for (const [name, [body, status, type, form]] of Object.entries(REFUSED)) {
+  for (const [name, [body, status, type, form, options]] of Object.entries(REFUSED)) {
     await book.case(`limits/refused: ${name}`, async () => {
-      const { response, json, arrived } = await exchange(scene, api, body);
+      const { response, json, arrived } = await exchange(scene, api, body, options);
       const { error } = json ?? {};
       return response.status === status && error?.type === type && form.test(error.message) && !arrived.length ? '' : `${response.status} ${JSON.stringify(json)} ${arrived.length} requests`;
     });

@@ -18,13 +18,13 @@ function layOutSignIn(home, secret) {
 }
 
 /** Files below a folder that hold one of the secrets: `path: name`. */
-function filesWith(folder, secrets, except = []) {
+function filesWith(folder, secrets) {
   const found = [];
   for (const entry of fs.readdirSync(folder, { withFileTypes: true, recursive: true })) {
     const file = path.join(entry.parentPath ?? entry.path, entry.name);
     const named = Object.entries(secrets).filter(([, value]) => file.includes(value)).map(([name]) => `${file}: ${name} in its name`);
     found.push(...named);
-    if (!entry.isFile() || except.includes(file)) continue;
+    if (!entry.isFile()) continue;
     let bytes;
     try { bytes = fs.readFileSync(file); } catch { continue; } // gone meanwhile
     found.push(...Object.entries(secrets).filter(([, value]) => bytes.includes(value)).map(([name]) => `${path.relative(folder, file)}: ${name}`));
@@ -53,7 +53,9 @@ function watchProcesses(secrets) {
 export async function canaries({ book, binary, dir, api, note }) {
   const secrets = Object.fromEntries(['System', 'History', 'Message', 'ToolInput', 'ToolResult', 'ToolName', 'Reasoning', 'ClientKey', 'Answer'].map((name) => [name, canary(name)]));
   const signIn = canary('SignIn');
-  const scene = await startScene({ binary, dir, baseUrl: api.url, config: { log_level: 'trace' }, ready: false, wrapper: { more: {} } });
+  // What may stand in the environment that Tuppence is started from. The program would talk to nobody at that address.
+  const own = { ANTHROPIC_BASE_URL: 'http://127.0.0.1:9', ANTHROPIC_API_KEY: canary('OwnKey'), ANTHROPIC_AUTH_TOKEN: canary('OwnToken'), CLAUDE_CODE_EXTRA_BODY: '{"temperature":0.1}', ANTHROPIC_CUSTOM_HEADERS: 'x-own: 1' };
+  const scene = await startScene({ binary, dir, baseUrl: api.url, config: { log_level: 'trace' }, ready: false, env: own });
   const lies = layOutSignIn(scene.home, signIn);
   const body = (scenario, members = {}) => ({
     model: 'claude-sonnet-4-5', max_tokens: 2048, stream: true, system: [{ type: 'text', text: secrets.System }],
@@ -66,7 +68,10 @@ export async function canaries({ book, binary, dir, api, note }) {
   });
   const headers = { 'x-api-key': secrets.ClientKey };
   const stopWatching = watchProcesses({ ...secrets, signIn });
-  const everywhere = () => filesWith(dir, { ...secrets, signIn }, lies);
+  // What the program makes of its own sign-in below its home is its own affair: it keeps copies of its settings.
+  const everywhere = () => [
+    ...filesWith(dir, secrets), ...[scene.tmp, path.join(dir, 'gateway')].flatMap((folder) => filesWith(folder, { signIn })),
+  ];
   try {
     await book.case('canary/the requests of this part reach the API', async () => {
       await scene.ready();
@@ -112,6 +117,10 @@ export async function canaries({ book, binary, dir, api, note }) {
     await scene.stop();
   }
   await book.case('canary/nor after the end', () => everywhere().join(', '));
+  await book.case('canary/nothing of Tuppence\'s own environment that concerns the API reached the program', () => {
+    const wrong = api.messages.find(({ headRaw, json }) => !/^x-api-key: sk-ant-dummy\r$/mi.test(headRaw) || /x-own|authorization/i.test(headRaw) || 'temperature' in json);
+    return wrong ? `${wrong.headRaw} ${wrong.json.temperature}` : '';
+  });
   await book.case('canary/no process showed any of it in its arguments or environment', () => {
     const { seen, looks } = stopWatching();
     note(`arguments and environments of all processes looked at ${looks} times`);

@@ -32,7 +32,7 @@ const BEHAVIOURS = {
   'floods lines': () => flood(`${JSON.stringify({ type: 'system', subtype: 'status', text: 'y'.repeat(900) })}\n`.repeat(64)),
   'floods its standard error': () => { const more = () => { while (process.stderr.write('z'.repeat(65536))); }; process.stderr.on('drain', more); more(); },
   'floods an event': () => { begin(); flood(`{"type":"stream_event","event":{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"${'w'.repeat(65536)}`); },
-  'writes what is no JSON': () => { process.stdout.write('Segmentation fault\n'); },
+  'writes a line that is no JSON, and hangs': () => { process.stdout.write('Segmentation fault\n'); },
 };
 
 readline.createInterface({ input: process.stdin }).on('line', (line) => {
