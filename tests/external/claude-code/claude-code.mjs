@@ -3,6 +3,7 @@
 //   node claude-code.mjs --gateway PATH --dir DIR
 // Environment: ONLY, VERBOSE, OUT (../lib/book.mjs); TUPPENCE_TEST_RUNS (24), TUPPENCE_TEST_KILLS (10), TUPPENCE_TEST_LEAVES (24): 200 each for a full run; CLAUDE=/path
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { allow, option } from '../lib/args.mjs';
 import { Book } from '../lib/book.mjs';
@@ -20,10 +21,12 @@ import { canaries, traced } from './part-secrets.mjs';
 
 allow('gateway', 'dir');
 const binary = path.resolve(option('gateway', ''));
-// Sockets of the program lie below it, and their paths must be short.
-const dir = path.resolve(option('dir', 'artifacts'));
-fs.rmSync(dir, { recursive: true, force: true });
-fs.mkdirSync(dir, { recursive: true });
+const out = path.resolve(option('dir', 'artifacts'));
+fs.rmSync(out, { recursive: true, force: true });
+fs.mkdirSync(out, { recursive: true });
+// Homes and folders of the program must lie in no Git repository, of which it would tell the model, and have short paths, as its sockets do.
+const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'cc-'));
+process.on('exit', () => fs.rmSync(dir, { recursive: true, force: true }));
 const number = (name, fallback) => Number(process.env[name] ?? fallback);
 const book = new Book('claude-code');
 const notes = [];
@@ -101,6 +104,9 @@ async function lane(...names) {
 // Most of the time goes by while one process starts: two at a time keep two cores busy.
 await Promise.all([lane('requests', 'answers', 'emulator'), lane('kills', 'once', 'program', 'canary', 'trace')]);
 await stopAll();
-fs.writeFileSync(path.join(dir, 'figures.txt'), `${notes.join('\n')}\n`);
+for (const file of fs.readdirSync(dir, { recursive: true }).filter((name) => /gateway\.log$|emulator\.log$/.test(name))) {
+  fs.copyFileSync(path.join(dir, file), path.join(out, file.replaceAll(path.sep, '-')));
+}
+fs.writeFileSync(path.join(out, 'figures.txt'), `${notes.join('\n')}\n`);
 book.done();
 process.exit();

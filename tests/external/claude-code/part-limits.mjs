@@ -11,6 +11,7 @@ const marked = { type: 'ephemeral' };
 const REFUSED = {
   prefill: [base({ messages: [user('Go.'), { role: 'assistant', content: 'Once' }] }), 400, 'invalid_request_error', /assistant|prefill/i],
   'a tool that runs at Anthropic': [base({ tools: [{ type: 'web_search_20250305', name: 'web_search' }] }), 400, 'invalid_request_error', /web_search/],
+  'top_p where the program sends a temperature': [base({ model: 'claude-haiku-4-5', top_p: 0.95 }), 400, 'invalid_request_error', /top_p.*temperature/],
   'a thread that the API is to remember': [base({ thread: { type: 'continue', previous_message_id: 'msg_01' } }), 400, 'invalid_request_error', /thread/, { headers: { 'anthropic-beta': 'message-threads-2026-08-12' } }],
   'a form of the answer': [base({ output_config: { format: { type: 'json_schema', schema: { type: 'object' } } } }), 400, 'invalid_request_error', /output_config/],
   'no messages': [base({ messages: [] }), 400, 'invalid_request_error', /messages/],

@@ -97,7 +97,6 @@ export const SHAPES = {
   'sillytavern/60 messages of history': base(OLD, { messages: history(60, '*waits* "And the bell?"') }),
   'sillytavern/60 messages of history, newer model': base(NEWER, { thinking: adaptive, messages: history(60, '*waits* "And the bell?"') }),
   'sillytavern/sampling': base(OLD, { temperature: 0.85, top_k: 40, stop_sequences: ['\nRiley:', '"""', '\u2028'], messages: [user('Go.')] }),
-  'sillytavern/top_p': base('claude-haiku-4-5', { top_p: 0.95, messages: [user('Go.')] }),
   'sillytavern/effort': base(NEW, { thinking: adaptive, output_config: { effort: 'low' }, messages: [user('Go.')] }),
   'sillytavern/test message': { model: OLD, max_tokens: 300, stream: false, stop_sequences: [], temperature: 1, messages: [user('Hi')] },
   'text/odd texts, each a turn': base(OLD, { messages: ODD.flatMap((odd) => [user(odd), assistant(`${odd}.`)]).concat(user('and the last /help')) }),
