@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The user's own Claude Code program as an upstream: the real program behind Tuppence, a recording fake of the API behind the program.
 //   node claude-code.mjs --gateway PATH --dir DIR
-// Environment: ONLY, VERBOSE, OUT (../lib/book.mjs); TUPPENCE_TEST_RUNS (24), TUPPENCE_TEST_KILLS (10), TUPPENCE_TEST_LEAVES (24): 200 each for a full run; CLAUDE=/path
+// Environment: ONLY, VERBOSE, OUT (../lib/book.mjs); TUPPENCE_TEST_RUNS (24), TUPPENCE_TEST_KILLS (10), TUPPENCE_TEST_LEAVES (16): 200 each for a full run; CLAUDE=/path
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -64,7 +64,7 @@ const PARTS = {
   once: [['once', 'disconnects'], async () => {
     const all = await open('once');
     await once({ ...all, runs: number('TUPPENCE_TEST_RUNS', 24) });
-    await disconnects({ ...all, count: number('TUPPENCE_TEST_LEAVES', 24) });
+    await disconnects({ ...all, count: number('TUPPENCE_TEST_LEAVES', 16) });
     await all.scene.stop();
   }],
   kills: [['kills'], async () => {

@@ -4,7 +4,7 @@ import { wrongIn } from './lib/compare.mjs';
 import { readStream, startScene } from './lib/scene.mjs';
 import { SHAPES } from './lib/shapes.mjs';
 
-const CHOSEN = /^(sillytavern\/(greeting|two user|three|author|group|60 messages)|tools\/(use|parallel|two)|thinking\/signed|documents|images)/;
+const CHOSEN = /^(sillytavern\/(greeting|two user|group|60 messages)|tools\/(parallel|two)|thinking\/signed|documents\/PDF|images\/newer)/;
 
 export async function emulated({ book, binary, dir }) {
   const emulator = await startEmulator({ binary, dir: `${dir}-emulator` });

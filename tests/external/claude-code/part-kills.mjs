@@ -28,7 +28,7 @@ function begin(scene, mark, scenario, signal) {
 }
 
 export async function kills({ book, scene, api, count, note }) {
-  const random = dice(7);
+  const random = dice(count);
   await scene.gateway.kill();
   await book.case(`kills/${count} of the gateway leave no process`, async () => {
     const times = [];
@@ -63,7 +63,7 @@ export async function kills({ book, scene, api, count, note }) {
 }
 
 export async function disconnects({ book, scene, api, count, note }) {
-  const random = dice(11);
+  const random = dice(count + 1);
   await book.case(`disconnects/${count} at random moments: the upstream is closed, no process stays`, async () => {
     const closed = [];
     let early = 0;

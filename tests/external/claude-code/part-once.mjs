@@ -42,9 +42,9 @@ export async function once({ book, scene, api, runs, note }) {
   await book.case('once/the same from an API that answers at once, as a figure', async () => {
     api.pace = PACES.instant;
     try {
-      const all = await ask({ scene, api, runs, name: 'instant' });
+      const all = await ask({ scene, api, runs: runs < 50 ? Math.ceil(runs / 2) : runs, name: 'instant' });
       const strays = all.reduce((n, one) => n + one.requests, 0) - all.length;
-      note(`${runs} answers written at once: ${strays} requests too many`);
+      note(`${all.length} answers written at once: ${strays} requests too many`);
       const wrong = all.filter((one) => one.requests < 1 || one.status !== 200);
       return wrong.length ? JSON.stringify(wrong.slice(0, 4)) : '';
     } finally {

@@ -118,7 +118,7 @@ export async function canaries({ book, binary, dir, api, note }) {
   }
   await book.case('canary/nor after the end', () => everywhere().join(', '));
   await book.case('canary/nothing of Tuppence\'s own environment that concerns the API reached the program', () => {
-    const wrong = api.messages.find(({ headRaw, json }) => !/^x-api-key: sk-ant-dummy\r$/mi.test(headRaw) || /x-own|authorization/i.test(headRaw) || 'temperature' in json);
+    const wrong = api.messages.find(({ headRaw, json }) => !/^x-api-key: sk-ant-dummy\r$/mi.test(headRaw) || /x-own|authorization/i.test(headRaw) || json.temperature === 0.1);
     return wrong ? `${wrong.headRaw} ${wrong.json.temperature}` : '';
   });
   await book.case('canary/no process showed any of it in its arguments or environment', () => {
