@@ -33,10 +33,10 @@ internal sealed class ClaudeCodeEndpoint(ClaudeCodeMessages messages, CheckedPro
 
     private async Task AskAsync(HttpContext context)
     {
-        var body = new byte[checked((int)(context.Request.ContentLength ?? 0))];
-        await context.Request.Body.ReadExactlyAsync(body, context.RequestAborted);
         try
         {
+            var body = new byte[checked((int)(context.Request.ContentLength ?? 0))];
+            await context.Request.Body.ReadExactlyAsync(body, context.RequestAborted);
             await messages.AnswerAsync(body, BetasOf(context.Request), new ResponseSink(context.Response), context.RequestAborted);
             if (context.Response.StatusCode == StatusCodes.Status401Unauthorized && program.State.Stage == ProgramStage.Ready)
             {
@@ -56,7 +56,7 @@ internal sealed class ClaudeCodeEndpoint(ClaudeCodeMessages messages, CheckedPro
             context.Response.Clear();
             await WriteAsync(context, StatusCodes.Status500InternalServerError, ErrorBody.Write(ErrorType.Api, "Tuppence failed while Claude Code answered; its log says more. This is a bug: please report it."));
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
             // The client has left.
         }

@@ -189,8 +189,7 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
                 }
             }
 
-            // The program retries by itself, and what it may have been billed for is not asked of it again.
-            var delay = mayRetry && !upstream.IsClaudeCode
+            var delay = mayRetry && FallbackPolicy.MayRepeat(upstream, head)
                 ? gateway.Retry.NextDelay(retries, state.Time.GetElapsedTime(startedAt), head, fault, state.Time.GetUtcNow())
                 : null;
             if (delay is { } wait)

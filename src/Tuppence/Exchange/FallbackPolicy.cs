@@ -19,6 +19,11 @@ internal static class FallbackPolicy
         ? fault is { NothingSent: true } || (surface == Surface.CountTokens && fault is { Kind: not FaultKind.Aborted and not FaultKind.TotalTimeout })
         : upstream.IsClaudeCode ? IsRefusalOfProgram(head.Status) : IsRefusal(head.Status);
 
+    /// <summary>False where the same upstream must not be asked again whatever its status: what the user's own program may have been billed for.</summary>
+    /// <param name="upstream">The one that did not serve the request.</param>
+    /// <param name="head">The answer's head, or null.</param>
+    public static bool MayRepeat(Upstream upstream, ResponseHead? head) => !upstream.IsClaudeCode || head is null || IsRefusalOfProgram(head.Status);
+
     /// <summary>
     /// As the other, for the user's own program: behind its other statuses it may have died in the middle of an answer that its provider counts.
     /// </summary>

@@ -148,6 +148,26 @@ public sealed class ClaudeCodeUpstreamTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_finds_the_queue_full_is_let_in_at_the_next_try()
+    {
+        program.Plan("wait");
+        await using var gateway = await TestGateway.StartAsync(config => program.AsUpstream(config) with
+        {
+            ClaudeCode = program.AsUpstream(config).ClaudeCode with { Concurrency = 1, QueueLength = 0 },
+            Retry = new RetryConfig { MaxRetries = 10, BaseDelay = TimeSpan.FromMilliseconds(10) },
+        });
+        var first = gateway.PostAsync(Hello);
+        await Gate.UntilAsync(() => Runs(program) == 1);
+
+        var second = gateway.PostAsync(Hello);
+        await Gate.UntilAsync(() => gateway.Log.Contains("claude-code answered 529", StringComparison.Ordinal));
+        program.GoOn();
+
+        Assert.Equal((200, 200), ((await first).Status, (await second).Status));
+        Assert.Equal(2, Runs(program));
+    }
+
+    [Fact]
     public async Task Where_it_certainly_served_nothing_a_configured_fallback_does()
     {
         program.Plan("version 1.0.0");
