@@ -95,6 +95,7 @@ install() {
     have node nodejs
     have npm npm
     have git git
+    have strace strace
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
     [ -f /usr/include/zlib.h ] || missing+=(zlib1g-dev)
     if [ ${#missing[@]} -eq 0 ]; then

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // Runs the external suites through a gateway that it starts for each of them.
-//   node run.mjs --gateway PATH [--suites s1,s2,s3,s4,s7,s8,browser,sign-in,dashboard,refgw,st,thrift]      PATH: the native program, or tuppence.dll
+//   node run.mjs --gateway PATH [--suites s1,s2,s3,s4,s7,s8,browser,sign-in,dashboard,refgw,cc,st,thrift]      PATH: the native program, or tuppence.dll
 //   node run.mjs --target URL --upstream-port 4111 --suites s1,s2         another proxy that already runs
 //   node run.mjs --suites s1,s2,s3,s4,s8,st                                no proxy: the suites check themselves
 // --strict: no deliberate differences (for another proxy)   --screenshots DIR: pictures for the user guide (st, dashboard: one at a time, each has its folder)   --out DIR: logs
-// Environment: ONLY=regex, VERBOSE=1 (lib/book.mjs); CHROMIUM=/path (browser, sign-in, dashboard, st); CLAUDE=/path (s4).
+// Environment: ONLY=regex, VERBOSE=1 (lib/book.mjs); CHROMIUM=/path (browser, sign-in, dashboard, st); CLAUDE=/path (s4, cc).
 // Installs the pinned npm packages of the suites it runs, where they are missing.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
@@ -29,6 +29,7 @@ const SUITES = {
   'sign-in': { dir: 'sign-in', script: 'sign-in.mjs', limit: 300, own: true, needsGateway: true },
   dashboard: { dir: 'dashboard', script: 'dashboard.mjs', limit: 900, own: true, needsGateway: true },
   refgw: { dir: 'reference-gateway', script: 'sign-in.mjs', limit: 300, own: true, needsGateway: true },
+  cc: { dir: 'claude-code', script: 'claude-code.mjs', limit: 1800, own: true, needsGateway: true },
   st: { dir: 'sillytavern', script: 'e2e.mjs', limit: 1200, own: true },
   thrift: { dir: 'sillytavern', script: 'thrift.mjs', limit: 1200, own: true, needsGateway: true },
 };
@@ -41,7 +42,7 @@ const chosen = option('suites', gatewayPath ? Object.keys(SUITES).join(',') : 's
 const wrong = chosen.filter((name) => !SUITES[name]
   || (SUITES[name].needsGateway && !gatewayPath) || (SUITES[name].needsTarget && !gatewayPath && !fixedTarget));
 if (wrong.length || !chosen.length) {
-  console.error(`cannot run: ${wrong.join(', ') || 'nothing chosen'}; suites are ${Object.keys(SUITES).join(', ')}; s7 needs --gateway or --target, browser, sign-in, dashboard, refgw and thrift need --gateway`);
+  console.error(`cannot run: ${wrong.join(', ') || 'nothing chosen'}; suites are ${Object.keys(SUITES).join(', ')}; s7 needs --gateway or --target, browser, sign-in, dashboard, refgw, cc and thrift need --gateway`);
   process.exit(2);
 }
 if (gatewayPath && !fs.existsSync(gatewayPath)) {

@@ -108,6 +108,7 @@ const overview = (range) => {
     upstreams: [
       { name: 'anthropic', kind: 'anthropic', origin: 'https://api.anthropic.com', state: empty ? 'untried' : 'connected', credential: 'API key from ANTHROPIC_API_KEY', signIn: null, lastAnswer: empty ? null : ago(2), lastError: null },
       { name: 'work', kind: 'gateway', origin: 'https://gateway.example.com', state: 'needs_sign_in', credential: 'sign-in, nobody is signed in', signIn: { url: '/auth/login?upstream=work', text: 'Nobody is signed in', signedIn: false }, lastAnswer: null, lastError: null },
+      { name: 'claude-code', kind: 'claude_code', origin: 'your own program, on this machine', state: 'untried', credential: "the program's own sign-in, which Tuppence does not see", signIn: { url: '/auth/login', text: "the program's own affair", signedIn: true }, remark: 'ready', limits: [{ name: 'five_hour', status: 'allowed', used: 0.43, resets: new Date(Date.now() + 2 * 3600e3).toISOString(), at: new Date().toISOString() }], lastAnswer: null, lastError: null },
       { name: 'bedrock', kind: 'bedrock', origin: 'https://bedrock-runtime.eu-central-1.amazonaws.com', state: empty ? 'untried' : 'open', credential: 'AWS profile default', signIn: null, lastAnswer: empty ? null : ago(130), lastError: empty ? null : 'connection refused' },
     ],
     budgets, connect: { url: 'http://127.0.0.1:42069/v1', sdkUrl: 'http://127.0.0.1:42069', password: 'anything', presets: PRESETS }, notice: null,

@@ -41,6 +41,7 @@ internal sealed class EmbeddedModels : IEmulatedModels
         Prefill = model.Prefill,
         ForcedToolChoice = model.ForcedToolChoice,
         MidConversationSystem = model.MidConversationSystem,
+        PerMessageEffort = model.PerMessageEffort,
         MinCacheTokens = model.MinCacheTokens,
         PricesOf = tokens => model.LongContextPrices is { } larger && tokens > model.LongContextThreshold ? larger : model.Prices,
     };

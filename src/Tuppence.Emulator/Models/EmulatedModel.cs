@@ -50,6 +50,9 @@ internal sealed record EmulatedModel
     /// <summary><c>role: system</c> is allowed inside the conversation.</summary>
     public required bool MidConversationSystem { get; init; }
 
+    /// <summary>A message without content may change the effort inside the conversation.</summary>
+    public required bool PerMessageEffort { get; init; }
+
     /// <summary>Smallest prefix in tokens that the prompt cache takes.</summary>
     public required int MinCacheTokens { get; init; }
 

@@ -4,11 +4,17 @@ using Tuppence.Emulator.Models;
 namespace Tuppence.Emulator.Requests;
 
 /// <summary>The order of roles, and what each message must hold.</summary>
-/// <remarks>Source: https://platform.claude.com/docs/en/api/messages (2026-08-22). Consecutive messages of one role are one turn and allowed.</remarks>
+/// <remarks>
+/// Source: https://platform.claude.com/docs/en/api/messages (2026-08-22). Consecutive messages of one role are one turn and allowed.
+/// A system message without content that sets the effort stands anywhere: https://platform.claude.com/docs/en/build-with-claude/effort-per-message
+/// (Claude Code 2.1.330 asks for it by another beta's name).
+/// </remarks>
 internal static class ConversationRules
 {
     private const string SystemInMessages =
         "messages: Unexpected role \"system\". The Messages API accepts a top-level `system` parameter, not \"system\" as an input message role.";
+
+    private static readonly string[] EffortBetas = ["mid-conversation-output-config-", "per-turn-control-"];
 
     private const string NoPrefill =
         "This model does not support assistant message prefill. The conversation must end with a user message.";
@@ -44,7 +50,13 @@ internal static class ConversationRules
     /// <summary>The first broken rule that depends on the model.</summary>
     public static ApiError? CheckModel(JsonElement messages, EmulatedModel model)
     {
-        var roles = messages.EnumerateArray().Select(message => message.Text("role"u8)!).ToArray();
+        var spoken = messages.EnumerateArray().Where(message => !(model.PerMessageEffort && IsEffort(message))).ToArray();
+        if (spoken.Length == 0)
+        {
+            return ApiError.Invalid("messages: at least one message is required");
+        }
+
+        var roles = Array.ConvertAll(spoken, message => message.Text("role"u8)!);
         for (var i = 0; i < roles.Length; i++)
         {
             if (roles[i] != "system")
@@ -59,7 +71,7 @@ internal static class ConversationRules
             }
         }
 
-        return roles[^1] == "assistant" ? Ending(messages[roles.Length - 1].GetProperty("content"), model) : null;
+        return roles[^1] == "assistant" ? Ending(spoken[^1].GetProperty("content"), model) : null;
     }
 
     private static ApiError? Ending(JsonElement content, EmulatedModel model)
@@ -94,11 +106,17 @@ internal static class ConversationRules
             (_, null) => ApiError.Invalid($"messages.{index}.content: Field required"),
             (_, { ValueKind: JsonValueKind.String } text) => text.ValueEquals("") ? Empty(index, role, isLast) : null,
             (_, { ValueKind: JsonValueKind.Array } blocks) => blocks.GetArrayLength() == 0
-                ? Empty(index, role, isLast)
+                ? IsEffort(message) && EffortBetas.Any(context.HasBeta) ? null : Empty(index, role, isLast)
                 : BlockRules.Check(blocks, role, $"messages.{index}.content", context),
             _ => ApiError.Invalid($"messages.{index}.content: Input should be a valid string or list"),
         };
     }
+
+    /// <summary>Whether it says nothing and only sets the effort of the turns that follow.</summary>
+    private static bool IsEffort(JsonElement message) =>
+        message.Text("role"u8) == "system"
+        && message.Member("content"u8) is { ValueKind: JsonValueKind.Array } content && content.GetArrayLength() == 0
+        && message.Member("output_config"u8) is { ValueKind: JsonValueKind.Object } output && output.Text("effort"u8) is not null;
 
     private static ApiError? Empty(int index, string role, bool isLast) =>
         role == "assistant" && isLast ? null

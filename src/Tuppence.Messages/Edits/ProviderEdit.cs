@@ -37,6 +37,9 @@ public sealed class ProviderEdit(string provider, Func<string, string> modelId) 
     /// <summary>Further things that were done for this request, for the report.</summary>
     public IReadOnlyList<string> AlsoDone { get; init; } = [];
 
+    /// <summary>What else has to be done on the body, noting what was done; null: nothing. It may fail the draft.</summary>
+    public Action<EditDraft, List<string>>? Fit { get; init; }
+
     /// <summary>The provider's id of the model, once applied; null where the body names none.</summary>
     public string? Model { get; private set; }
 
@@ -51,6 +54,7 @@ public sealed class ProviderEdit(string provider, Func<string, string> modelId) 
             return;
         }
 
+        Fit?.Invoke(draft, done);
         Add(draft, VersionMember, "anthropic_version", Version);
         AddBetas(draft);
         Add(draft, ProfileMember, "user_profile_id", UserProfile);

@@ -47,6 +47,9 @@ public sealed record Model
     /// <summary>Whether messages of role <c>system</c> may stand inside <c>messages</c>.</summary>
     public bool MidConversationSystem { get; init; }
 
+    /// <summary>Whether a message of role <c>system</c> without content may change the effort inside <c>messages</c>.</summary>
+    public bool PerMessageEffort { get; init; }
+
     /// <summary>Whether <c>tool_choice</c> may force a tool.</summary>
     public bool ForcedToolChoice { get; init; } = true;
 

@@ -37,6 +37,7 @@ internal sealed class ModelRow(Model model)
             case "minCacheTokens": model = model with { MinCacheTokens = JsonRead.Integer(ref reader, path) }; break;
             case "prefill": model = model with { Prefill = JsonRead.Boolean(ref reader, path) }; break;
             case "midConversationSystem": model = model with { MidConversationSystem = JsonRead.Boolean(ref reader, path) }; break;
+            case "perMessageEffort": model = model with { PerMessageEffort = JsonRead.Boolean(ref reader, path) }; break;
             case "forcedToolChoice": model = model with { ForcedToolChoice = JsonRead.Boolean(ref reader, path) }; break;
             case "prefixCheck": model = model with { PrefixCheck = JsonRead.String(ref reader, path) }; break;
             case "tokenizer": model = model with { Tokenizer = JsonRead.String(ref reader, path) }; break;

@@ -8,11 +8,14 @@ namespace Tuppence.Messages.Pricing;
 /// tokens count towards, the long-context price for all tokens. It is multiplied by what applies: batch, US-only inference, regional
 /// endpoint; the factors stack. Tokens times price times factors makes one part (input, reads, writes, output), which is rounded once, to the nearest
 /// nano-dollar, halves up; the parts are added. Server tools cost by the call and no factor applies to them. What the table has no price for has
-/// none here: an unknown model, tier, speed or place of inference is never free. Source of the rules: <see cref="PriceRules"/>.
+/// none here: an unknown model, tier, speed or place of inference is never free. Nor has what is not billed by the token: what an answer of the user's own
+/// Claude Code program costs depends on how he is signed in there, which nobody here knows. Source of the rules: <see cref="PriceRules"/>.
 /// </remarks>
 /// <param name="models">The table.</param>
 public sealed class PriceList(ModelTable models)
 {
+    private const string NotByTheToken = "claude-code";
+
     /// <summary>By the table that ships with this build.</summary>
     public static PriceList Default { get; } = new(ModelTable.Default);
 
@@ -26,7 +29,7 @@ public sealed class PriceList(ModelTable models)
     private Price? Of(Model model, in BilledUsage usage, DateOnly day)
     {
         var rules = models.PriceRules;
-        if (usage.Speed is not (null or "standard") || ToolsOf(usage, rules) is not { } tools || GeoPercent(model, usage.InferenceGeo, rules) is not { } geo)
+        if (usage.Platform == NotByTheToken || usage.Speed is not (null or "standard") || ToolsOf(usage, rules) is not { } tools || GeoPercent(model, usage.InferenceGeo, rules) is not { } geo)
         {
             return null;
         }

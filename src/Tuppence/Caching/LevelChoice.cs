@@ -8,7 +8,7 @@ namespace Tuppence.Caching;
 
 /// <summary>
 /// Chooses what may be done to a request. The first that says something decides: the header <c>x-tuppence-cache</c>, the preset's
-/// <c>cache</c>, the upstream's, <c>cache.level</c>; else the level is <c>markers</c>.
+/// <c>cache</c>, the upstream's, <c>cache.level</c>; else the level is <c>markers</c>. An upstream without markers has none, whatever is said.
 /// </summary>
 internal static class LevelChoice
 {
@@ -44,6 +44,11 @@ internal static class LevelChoice
     /// <param name="config">The configuration.</param>
     public static (CacheLevel Level, bool Yields) Of(CacheLevel? asked, Preset? preset, Upstream upstream, CacheConfig config)
     {
+        if (upstream.Caching.HasNoMarkers)
+        {
+            return CacheLevel.Off;
+        }
+
         if (asked is { } named)
         {
             return (named, false);

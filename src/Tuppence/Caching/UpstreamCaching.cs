@@ -13,6 +13,12 @@ namespace Tuppence.Caching;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct UpstreamCaching(CacheLevel? Level, string Platform, bool Has1h)
 {
+    /// <summary>True where nothing can be marked: the level is off, whoever asks for another.</summary>
+    public bool HasNoMarkers { get; init; }
+
+    /// <summary>Of an upstream that takes no markers.</summary>
+    public static UpstreamCaching None => new(CacheLevel.Off, "claudeApi", Has1h: false) { HasNoMarkers = true };
+
     // What no model is cheaper to misjudge by: the dearest reads, the largest minimum, five minutes only.
     private const int CarefulMinimum = 4096;
     private static readonly ModelPrices Careful = new(5_000, 25_000, 6_250, 10_000, 500, 2_500, 12_500);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Tuppence.ClaudeCode;
 using Tuppence.Configuration;
 using Tuppence.Hosting;
 using Tuppence.SignIn;
@@ -13,6 +14,13 @@ internal sealed class LoginCommand(Terminal terminal, Surroundings surroundings,
     public async Task<int> RunAsync(GatewayConfig config, string? wanted, LoginOptions options, CancellationToken stop)
     {
         var names = Registrations.Names(config);
+        if (wanted == ClaudeCodeConfig.Upstream && !names.Contains(wanted, StringComparer.Ordinal))
+        {
+            return config.ClaudeCode.Enabled
+                ? ProgramStatus.Tell(terminal, ProgramWords.Login(config.ClaudeCode))
+                : Refuse("the upstream claude-code is off: set claude_code.enabled to true to have it; docs/guide/claude-code-upstream.md says what that means.");
+        }
+
         var name = wanted ?? (names.Count == 1 ? names[0] : names.Contains(config.Upstream ?? "", StringComparer.Ordinal) ? config.Upstream! : null);
         if (name is null || !names.Contains(name, StringComparer.Ordinal))
         {

@@ -1,3 +1,4 @@
+using Tuppence.ClaudeCode;
 using Tuppence.Configuration;
 using Tuppence.Hosting;
 using Tuppence.Upstreams.OAuth;
@@ -10,6 +11,11 @@ internal sealed class LogoutCommand(Terminal terminal, IGrantKeeper keeper, Time
     /// <summary>Signs out; exit code 1 where tokens are still here. Tokens that the issuer did not revoke are told of.</summary>
     public async Task<int> RunAsync(GatewayConfig config, string? wanted, bool all, CancellationToken stop)
     {
+        if (wanted == ClaudeCodeConfig.Upstream && config.ClaudeCode.Enabled)
+        {
+            return ProgramStatus.Tell(terminal, ProgramWords.Logout(config.ClaudeCode));
+        }
+
         var names = (await keeper.ListAsync(stop)).Entries.Select(static entry => entry.Grant.Upstream).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         if (wanted is null && !all && names.Count > 1)
         {

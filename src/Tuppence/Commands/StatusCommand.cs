@@ -15,20 +15,26 @@ internal sealed class StatusCommand(Terminal terminal, IGrantKeeper keeper, Time
         var list = await SignInStatus.ReadAsync(config, keeper, time, stop);
         var report = new BudgetReport(terminal, time);
         var (budgets, problem) = BudgetCompiler.Compile(config.Budgets).AreNone ? (null, null) : await report.ReadAsync(config, stop);
+        var program = config.ClaudeCode.Enabled ? await ProgramStatus.ReadAsync(config, time, stop) : null;
         if (json)
         {
-            terminal.Output.WriteLine(Encoding.UTF8.GetString(SignInStatus.ToJson(list, budgets)));
+            terminal.Output.WriteLine(Encoding.UTF8.GetString(SignInStatus.ToJson(list, budgets, program?.Json)));
         }
-        else if (list.Count == 0)
+        else if (list.Count == 0 && program is null)
         {
             terminal.Output.WriteLine("No upstream has a sign-in; docs/guide/sign-in.md shows how to set one up.");
         }
         else
         {
-            var width = list.Max(static status => status.Upstream.Length);
+            var width = list.Select(static status => status.Upstream.Length).Append(program is null ? 0 : ClaudeCodeConfig.Upstream.Length).Max();
             foreach (var status in list)
             {
                 terminal.Output.WriteLine($"{status.Upstream.PadRight(width)}  {status.Text}  {terminal.Faint("at " + status.Issuer)}");
+            }
+
+            if (program is not null)
+            {
+                terminal.Output.WriteLine($"{ClaudeCodeConfig.Upstream.PadRight(width)}  {program.Text}  {terminal.Faint("your own program")}");
             }
         }
 
@@ -46,6 +52,6 @@ internal sealed class StatusCommand(Terminal terminal, IGrantKeeper keeper, Time
             terminal.Error.WriteLine(remark);
         }
 
-        return list.Any(status => !status.IsSignedIn && config.Upstreams.TryGetValue(status.Upstream, out var entry) && Registrations.DependsOnSignIn(entry)) ? ExitCode.Failure : ExitCode.Success;
+        return program is { IsSignInNeeded: true } || list.Any(status => !status.IsSignedIn && config.Upstreams.TryGetValue(status.Upstream, out var entry) && Registrations.DependsOnSignIn(entry)) ? ExitCode.Failure : ExitCode.Success;
     }
 }

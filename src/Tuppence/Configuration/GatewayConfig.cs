@@ -102,6 +102,9 @@ public sealed record GatewayConfig
     /// <summary>The record of requests.</summary>
     public LedgerConfig Ledger { get; init; } = new();
 
+    /// <summary>The user's own Claude Code program.</summary>
+    public ClaudeCodeConfig ClaudeCode { get; init; } = new();
+
     /// <summary>The built-in offline Messages API.</summary>
     public EmulatorConfig Emulator { get; init; } = new();
 }

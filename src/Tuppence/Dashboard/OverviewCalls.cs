@@ -40,6 +40,11 @@ internal sealed class OverviewCalls(GatewayState state, SignInDesk? desk)
         LedgerSum[] spent = [await TotalAsync(today, call), await TotalAsync(week, call), await TotalAsync(month, call)];
         var chart = await SumAsync(since, grouping, call);
         var signIns = desk is null ? [] : await desk.StatusAsync(call.Gateway.Config, call.Cancellation);
+        if (call.Gateway.ClaudeCode is { } program)
+        {
+            await program.Program.LookForSignInAsync(call.Cancellation);
+        }
+
         var page = FrontPageState.Of(call.Context, call.Gateway, state, signIns, isPrivate: false);
         await Answers.ObjectAsync(call.Context, json =>
         {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Text.Json;
+using Tuppence.ClaudeCode;
 using Tuppence.Exchange;
 using Tuppence.SignIn;
 
@@ -47,11 +48,16 @@ internal sealed record FrontPageState(
         [
             ("State", StateOf(state)),
             ("Version", ProductVersion.Text),
-            ("Upstream", upstream.IsEmulator ? "built-in emulator" : $"{upstream.Name} ({upstream.Origin})"),
-            ("Credential", upstream.IsEmulator ? "none needed" : upstream.Credential is null ? "the client's own" : "configured; a client's own key comes first"),
+            ("Upstream", upstream.IsEmulator ? "built-in emulator" : upstream.IsClaudeCode ? "claude-code (your own program)" : $"{upstream.Name} ({upstream.Origin})"),
+            ("Credential", upstream.IsEmulator ? "none needed" : upstream.IsClaudeCode ? "the program's own sign-in, which Tuppence does not see" : upstream.Credential is null ? "the client's own" : "configured; a client's own key comes first"),
             ("Sampling filter", gateway.Config.FilterSamplingParams.ToString().ToLowerInvariant()),
             ("Requests", $"{state.Counters.Requests} since {state.StartedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC, {state.Counters.Open} open, {state.Counters.Retries} retries"),
         ];
+        if (gateway.ClaudeCode is { } program)
+        {
+            rows.Add(("Claude Code", program.Report.Text));
+        }
+
         if (gateway.Choice.InUse.ToList() is { Count: > 1 } several)
         {
             rows.Add(("Upstreams", string.Join(", ", several.Select(static one => $"{one.Name} {Health.Word(one.Breaker.State).Replace('_', ' ')}"))));
@@ -61,7 +67,7 @@ internal sealed record FrontPageState(
         return new FrontPageState(
             url,
             password,
-            upstream.IsEmulator ? EmulatorNotice : null,
+            NoticeOf(upstream.IsEmulator, gateway.ClaudeCode is not null),
             rows,
             [.. gateway.Presets.All.OrderBy(static preset => preset.Name, StringComparer.Ordinal).Select(static preset => (preset.Name, preset.Description))],
             gateway.Config.PresetsDirectory,
@@ -113,6 +119,14 @@ internal sealed record FrontPageState(
 
         return buffer.WrittenSpan.ToArray();
     }
+
+    private static string? NoticeOf(bool emulates, bool hasProgram) => (emulates, hasProgram) switch
+    {
+        (true, true) => EmulatorNotice + " " + ProgramWords.Notice,
+        (true, false) => EmulatorNotice,
+        (false, true) => ProgramWords.Notice,
+        _ => null,
+    };
 
     private static string StateOf(GatewayState state) => state.IsStopping ? "stopping" : "running";
 }

@@ -111,6 +111,11 @@ internal sealed partial class Attempt(Gateway gateway, GatewayState state, HttpC
     public async Task<UpstreamFault?> RelayAsync(Route route)
     {
         record.ProviderId = Head.Find("request-id") ?? Head.Find("x-amzn-requestid") ?? Head.Find("apim-request-id");
+        if (upstream.IsBuiltIn && Answer is not null)
+        {
+            context.Response.Headers["x-tuppence-upstream"] = upstream.Name;
+        }
+
         if (Answer is { IsError: true } failed && await failed.PassErrorAsync(watch!))
         {
             record.Outcome = RequestOutcome.Completed;
@@ -125,7 +130,7 @@ internal sealed partial class Attempt(Gateway gateway, GatewayState state, HttpC
 
         ResponseHeaders.Copy(Head, context.Response, mayGrow: BodyRelay.IsReadableStream);
         Answer?.FitHeaders();
-        if (upstream.IsEmulator || NamesUpstream)
+        if (upstream.IsBuiltIn || NamesUpstream)
         {
             context.Response.Headers["x-tuppence-upstream"] = upstream.Name;
         }

@@ -35,7 +35,7 @@ internal static class Authorization
             headers.Drop("authorization");
         }
 
-        if (!isAtHome)
+        if (!isAtHome || upstream.IsClaudeCode)
         {
             DropOtherCredentials(sent, headers);
         }

@@ -84,7 +84,7 @@ internal sealed partial class Exchange
     /// <summary>Why the upstream did not serve the request, which so may go on; null where it did, or may have.</summary>
     private static async ValueTask<string?> RefusedAsync(Attempt attempt, Route route, ResponseHead? head, UpstreamFault? fault)
     {
-        if (attempt.Rejection is null && FallbackPolicy.GoesOn(route.Surface, head, fault))
+        if (attempt.Rejection is null && FallbackPolicy.GoesOn(attempt.Upstream, route.Surface, head, fault))
         {
             return head is null ? $"{fault!.Kind}: {fault.Detail}" : $"status {head.Status}";
         }

@@ -130,7 +130,7 @@ internal sealed partial class Exchange
     private CacheLevel? LevelOfConversation(Upstream upstream, CacheLevel level, bool usesClient, PooledBody body)
     {
         // Who names a level in the request means that one.
-        if (state.Dashboard.Levels.IsEmpty || cacheLevel is not null || context.Request.Headers.ContentEncoding.Count > 0)
+        if (state.Dashboard.Levels.IsEmpty || upstream.Caching.HasNoMarkers || cacheLevel is not null || context.Request.Headers.ContentEncoding.Count > 0)
         {
             return null;
         }

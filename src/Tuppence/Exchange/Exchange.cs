@@ -171,7 +171,7 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
             }
 
             var head = fault is null ? attempt.Head : null;
-            FallbackPolicy.Note(upstream.Breaker, head, fault, outbound.Secret is not null, state.Time.GetUtcNow());
+            FallbackPolicy.Note(upstream.Breaker, head, fault, outbound.Secret is not null || upstream.IsClaudeCode, state.Time.GetUtcNow());
 
             // 6 again, once: a credential that was refused may have been replaced, and nothing of an answer has been passed on.
             if (head?.Status == 401 && outbound.Secret is not null && !wasReauthorized)
@@ -189,7 +189,7 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
                 }
             }
 
-            var delay = mayRetry
+            var delay = mayRetry && FallbackPolicy.MayRepeat(upstream, head)
                 ? gateway.Retry.NextDelay(retries, state.Time.GetElapsedTime(startedAt), head, fault, state.Time.GetUtcNow())
                 : null;
             if (delay is { } wait)
@@ -277,7 +277,7 @@ internal sealed partial class Exchange(Gateway gateway, HttpContext context, Gat
 
         // An answer that had been begun, and was taken back, has taken it along.
         context.Response.Headers[ResponseHeaders.RequestIdName] = record.Open.Id;
-        if (outbound.Upstream is { } upstream && (upstream.IsEmulator || (candidates.AreSeveral && upstream != candidates.Home)))
+        if (outbound.Upstream is { } upstream && (upstream.IsBuiltIn || (candidates.AreSeveral && upstream != candidates.Home)))
         {
             context.Response.Headers["x-tuppence-upstream"] = upstream.Name;
         }

@@ -1,3 +1,4 @@
+using Tuppence.ClaudeCode;
 using Tuppence.Configuration;
 using Tuppence.Guard;
 using Tuppence.State.Budgets;
@@ -27,6 +28,9 @@ public sealed class Gateway
 
     /// <summary>Chooses an upstream.</summary>
     internal UpstreamChoice Choice { get; init; } = null!;
+
+    /// <summary>The user's own Claude Code program; null where it is off.</summary>
+    internal ClaudeCodeServer? ClaudeCode { get; init; }
 
     /// <summary>All upstreams, for the pages.</summary>
     public required IReadOnlyList<Upstream> Upstreams { get; init; }

@@ -34,7 +34,7 @@ public sealed class Upstream
     /// <summary>How it fares.</summary>
     public required Breaker Breaker { get; init; }
 
-    /// <summary>Its kind, which sets its prices: <c>anthropic</c>, <c>emulator</c>, the provider's name as in the option, or <c>messages</c> for any other that speaks the Messages API.</summary>
+    /// <summary>Its kind, which sets its prices: <c>anthropic</c>, <c>emulator</c>, <c>claude-code</c>, the provider's name as in the option, or <c>messages</c> for any other that speaks the Messages API.</summary>
     public string Platform => Adapter?.Name ?? (IsEmulator ? "emulator" : IsAnthropic ? "anthropic" : "messages");
 
     /// <summary>Region or location of a cloud, or null.</summary>
@@ -55,6 +55,12 @@ public sealed class Upstream
 
     /// <summary>True for the built-in emulator.</summary>
     public bool IsEmulator { get; init; }
+
+    /// <summary>True for the user's own Claude Code program, which takes no credential and answers only what is meant for it.</summary>
+    public bool IsClaudeCode { get; init; }
+
+    /// <summary>True where it lives inside this process, so that it has no address.</summary>
+    public bool IsBuiltIn => IsEmulator || IsClaudeCode;
 
     /// <summary>True for Anthropic's own API, the home of keys that begin with <c>sk-ant-</c>.</summary>
     public bool IsAnthropic { get; init; }

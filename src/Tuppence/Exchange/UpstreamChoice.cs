@@ -32,8 +32,9 @@ internal sealed class UpstreamChoice
     /// <param name="presets">Presets, which may name an upstream.</param>
     public UpstreamChoice(GatewayConfig config, IReadOnlyDictionary<string, Upstream> upstreams, Upstream? named, IEnumerable<Preset> presets)
     {
+        // The user's own program answers what is sent to it by name, and takes nothing over. The loader refuses it in other places.
         Upstream[] InOrder(IEnumerable<Upstream> first) =>
-            [.. first.Concat(config.Fallback.Select(name => upstreams.GetValueOrDefault(name)).OfType<Upstream>()).Distinct()];
+            [.. first.Concat(config.Fallback.Select(name => upstreams.GetValueOrDefault(name)).OfType<Upstream>()).Distinct().Where(static (upstream, place) => place == 0 || !upstream.IsClaudeCode)];
 
         this.named = named;
         aliases = config.ModelAliases;
@@ -137,7 +138,7 @@ internal sealed class UpstreamChoice
     /// A cloud's credentials are signatures and tokens that no front end has, so a configured one is always used there.
     /// </summary>
     public static bool UsesClientCredential(Upstream upstream, in ClientCredential client) =>
-        !upstream.IsEmulator && (upstream.Credential is null || (upstream.Adapter is null && MayBeValid(upstream, client)));
+        !upstream.IsBuiltIn && (upstream.Credential is null || (upstream.Adapter is null && MayBeValid(upstream, client)));
 
     private static bool MayBeValid(Upstream upstream, in ClientCredential client) =>
         upstream.IsAnthropic ? client.IsAnthropic

@@ -38,10 +38,10 @@ internal static class UpstreamErrors
             $"The upstream {Shown(upstream)} closed the connection without an answer: {fault.Detail}. It may have seen the request, so Tuppence did not send it again."),
     };
 
-    /// <summary>Name and address; one of them where the user gave the address alone.</summary>
+    /// <summary>Name and address; one of them where the user gave the address alone, or it has none.</summary>
     private static string Shown(Upstream upstream)
     {
         var origin = upstream.Origin.ToString();
-        return upstream.Name == origin ? origin : $"“{upstream.Name}” at {origin}";
+        return upstream.IsBuiltIn ? $"“{upstream.Name}”" : upstream.Name == origin ? origin : $"“{upstream.Name}” at {origin}";
     }
 }

@@ -27,10 +27,20 @@ internal static class Banner
             output.WriteLine("  Upstream    built-in emulator: replies are made up here and cost nothing");
             output.WriteLine("              to reach Claude, set ANTHROPIC_API_KEY or let your front end send its own key");
         }
+        else if (upstream.IsClaudeCode)
+        {
+            output.WriteLine("  Upstream    claude-code, your own Claude Code program");
+        }
         else
         {
             output.WriteLine($"  Upstream    {upstream.Name} at {upstream.Origin}");
             output.WriteLine("  Credential  " + (signInUrl is not null ? terminal.Strong($"none yet: sign in at {signInUrl}") + ", or with tuppence login" : upstream.Credential is null ? "the client's own, passed on" : "configured; a client's own comes first"));
+        }
+
+        if (gateway.ClaudeCode is not null)
+        {
+            output.WriteLine("  Claude Code " + terminal.Strong("on") + ": your own, signed-in program answers as the upstream claude-code, for you alone");
+            output.WriteLine("              its provider's terms decide whether your plan may be used in this way; an API key is the recommended route");
         }
 
         var keyed = gateway.Keys.AreRequired ? "one of the gateway keys" : "anything";

@@ -4,8 +4,13 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Tuppence.Hosting;
 
-/// <summary>A stream over a pair of pipes that behaves as a network stream does: closing ends both ways, a peer that aborts is an <see cref="IOException"/>.</summary>
-internal sealed class DuplexStream(PipeReader input, PipeWriter output) : Stream
+/// <summary>
+/// A stream over a pair of pipes that behaves as a network stream does: closing ends both ways, a peer that aborts is an <see cref="IOException"/>.
+/// </summary>
+/// <param name="input">What is read.</param>
+/// <param name="output">What is written.</param>
+/// <param name="closed">Told once, when this end is closed.</param>
+internal sealed class DuplexStream(PipeReader input, PipeWriter output, Action? closed = null) : Stream
 {
     private volatile bool isClosed;
 
@@ -99,6 +104,7 @@ internal sealed class DuplexStream(PipeReader input, PipeWriter output) : Stream
             // A read under way is woken rather than pulled from under its reader.
             input.CancelPendingRead();
             output.Complete();
+            closed?.Invoke();
         }
 
         base.Dispose(disposing);

@@ -1,5 +1,6 @@
 using System.Net;
 using Tuppence.Caching;
+using Tuppence.ClaudeCode;
 using Tuppence.Configuration;
 using Tuppence.Exchange;
 using Tuppence.Guard;
@@ -19,6 +20,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
     private static readonly UpstreamOrigin EmulatorOrigin = new() { IsSecure = false, Host = "emulator", Port = 80, Authority = "emulator" };
 
     private readonly string baseDirectory;
+    private readonly ILoggerFactory logs;
     private readonly ILogger log;
     private readonly TimeProvider time;
     private readonly Func<double> jitter;
@@ -28,13 +30,15 @@ internal sealed class GatewayBuilder : IAsyncDisposable
     private volatile string signInPage = "/auth/login";
     private readonly OwnListeners listeners = new();
     private readonly AcrossReloads<(UpstreamOrigin Origin, TimeSpan Timeout), ConnectionPool> pools = new();
+    private readonly AcrossReloads<ClaudeCodeConfig, ClaudeCodeServer> programs = new();
+    private ClaudeCodeServer? program;
     private Dictionary<(string Name, UpstreamOrigin Origin, BreakerConfig Config), Breaker> breakers = [];
     private Presets? presets;
 
     /// <summary>A builder for configurations whose relative paths start from <paramref name="baseDirectory"/>.</summary>
     public GatewayBuilder(string baseDirectory, ILoggerFactory logs, ILogger log, TimeProvider time, Func<double> jitter, ITokenStore? signIns)
     {
-        (this.baseDirectory, this.log, this.time, this.jitter) = (baseDirectory, log, time, jitter);
+        (this.baseDirectory, this.logs, this.log, this.time, this.jitter) = (baseDirectory, logs, log, time, jitter);
         emulator = new EmulatorServer(logs, time);
         federations = new Federations(time);
         signedIns = new SignedIns(signIns, time, jitter, () => signInPage, log);
@@ -58,6 +62,8 @@ internal sealed class GatewayBuilder : IAsyncDisposable
         signedIns.Begin();
         presets = Presets.Read(PresetsFolder(config), presets, log);
         pools.Begin();
+        programs.Begin();
+        program = config.ClaudeCode.Enabled ? programs.Name(config.ClaudeCode, options => new ClaudeCodeServer(options, logs, log, time)) : null;
         var upstreams = new Dictionary<string, Upstream>(StringComparer.Ordinal);
         foreach (var (name, entry) in config.Upstreams)
         {
@@ -66,6 +72,11 @@ internal sealed class GatewayBuilder : IAsyncDisposable
 
         upstreams.TryAdd("anthropic", Compile("anthropic", new UpstreamConfig { Url = UpstreamConfig.AnthropicUrl }, config));
         upstreams.TryAdd("emulator", Compile("emulator", new UpstreamConfig(), config));
+        if (program is not null && !upstreams.ContainsKey(ClaudeCodeConfig.Upstream))
+        {
+            upstreams[ClaudeCodeConfig.Upstream] = Compile(ClaudeCodeConfig.Upstream, new UpstreamConfig(), config);
+        }
+
         var named = config.Upstream is null ? null
             : upstreams.TryGetValue(config.Upstream, out var byName) ? byName
             : Compile("upstream", new UpstreamConfig { Url = config.Upstream }, config);
@@ -73,6 +84,11 @@ internal sealed class GatewayBuilder : IAsyncDisposable
         foreach (var pool in pools.End())
         {
             pool.Dispose();
+        }
+
+        foreach (var left in programs.End())
+        {
+            _ = left.RetireAsync();
         }
 
         federations.End();
@@ -100,6 +116,7 @@ internal sealed class GatewayBuilder : IAsyncDisposable
             Budgets = BudgetCompiler.Compile(config.Budgets),
             Choice = choice,
             Upstreams = [.. upstreams.Values],
+            ClaudeCode = program,
         };
     }
 
@@ -114,21 +131,26 @@ internal sealed class GatewayBuilder : IAsyncDisposable
         federations.Dispose();
         await signedIns.DisposeAsync();
         await emulator.DisposeAsync();
+        foreach (var living in programs.Living)
+        {
+            await living.DisposeAsync();
+        }
     }
 
     private Upstream Compile(string name, UpstreamConfig entry, GatewayConfig config)
     {
         var isEmulator = name == "emulator" && entry.Url is null;
+        var isProgram = program is not null && name == ClaudeCodeConfig.Upstream;
         var url = ProviderUrl.Of(entry) ?? (name == "anthropic" ? UpstreamConfig.AnthropicUrl : null);
-        var origin = isEmulator ? EmulatorOrigin : UpstreamOrigin.From(new Uri(url!), ProxyOf(entry));
-        var adapter = ProviderCompiler.AdapterOf(entry);
+        var origin = isEmulator ? EmulatorOrigin : isProgram ? program!.Origin : UpstreamOrigin.From(new Uri(url!), ProxyOf(entry));
+        var adapter = isProgram ? ProviderCompiler.ClaudeCode : ProviderCompiler.AdapterOf(entry);
         var key = CredentialOf(entry);
         var token = key is null ? federations.Of(name, entry) ?? signedIns.Of(name, entry) : null;
         return new Upstream
         {
             Name = name,
             Origin = origin,
-            Connections = PoolOf(origin, isEmulator, config.Timeouts.Connect),
+            Connections = PoolOf(origin, isEmulator ? emulator.Transport : isProgram ? program!.Connector : null, config.Timeouts.Connect),
             Credential = key ?? token ?? ProviderCompiler.CredentialOf(entry, adapter, ProxyOf(entry), time),
             Adapter = adapter,
             Region = entry.Region,
@@ -138,8 +160,9 @@ internal sealed class GatewayBuilder : IAsyncDisposable
             Headers = entry.Headers,
             Betas = entry.DropBetas.Count == 0 ? null : new BetaFilter(entry.DropBetas),
             Edits = EditsOf(entry, config),
-            Caching = UpstreamCaching.Of(entry),
+            Caching = isProgram ? UpstreamCaching.None : UpstreamCaching.Of(entry),
             IsEmulator = isEmulator,
+            IsClaudeCode = isProgram,
             IsAnthropic = name == "anthropic",
             HasSignIn = token is not null && Registrations.DependsOnSignIn(entry),
         };
@@ -157,8 +180,8 @@ internal sealed class GatewayBuilder : IAsyncDisposable
     }
 
     // The path prefix is no part of a connection, but two prefixes on one host are rare enough to have a pool each.
-    private ConnectionPool PoolOf(UpstreamOrigin origin, bool isEmulator, TimeSpan timeout) =>
-        pools.Name((origin, timeout), key => new ConnectionPool(key.Origin, isEmulator ? emulator.Transport : new TcpConnector(key.Timeout, time, listeners), time));
+    private ConnectionPool PoolOf(UpstreamOrigin origin, IConnector? inside, TimeSpan timeout) =>
+        pools.Name((origin, timeout), key => new ConnectionPool(key.Origin, inside ?? new TcpConnector(key.Timeout, time, listeners), time));
 
     /// <summary>Proxy of an upstream with its user name and password, or null.</summary>
     internal static Uri? ProxyOf(UpstreamConfig entry)

@@ -8,15 +8,17 @@ namespace Tuppence.Hosting;
 
 /// <summary>
 /// Connections inside the process: the listener side serves an HTTP server, the connector side is what an upstream's connections are
-/// opened with. The built-in emulator is reached this way, over the same HTTP as any other upstream and without a port.
+/// opened with. What is built in is reached this way, over the same HTTP as any other upstream and without a port.
 /// </summary>
+/// <param name="title">What listens here, for the words of an error.</param>
 /// <param name="start">Starts the server that listens here; called before the first connection.</param>
-internal sealed class InMemoryTransport(Func<InMemoryTransport, CancellationToken, Task> start) : IConnector, IConnectionListenerFactory, IConnectionListener
+internal sealed class InMemoryTransport(string title, Func<InMemoryTransport, CancellationToken, Task> start) : IConnector, IConnectionListenerFactory, IConnectionListener
 {
     private readonly Channel<ConnectionContext> waiting = Channel.CreateUnbounded<ConnectionContext>();
     private readonly SemaphoreSlim starting = new(1, 1);
     private bool isStarted;
     private int connections;
+    private volatile bool isClosed;
 
     /// <inheritdoc/>
     public EndPoint EndPoint { get; private set; } = new IPEndPoint(IPAddress.Loopback, 0);
@@ -24,10 +26,15 @@ internal sealed class InMemoryTransport(Func<InMemoryTransport, CancellationToke
     /// <inheritdoc/>
     public async ValueTask<ConnectResult> ConnectAsync(UpstreamOrigin origin, CancellationToken cancellation)
     {
+        if (isClosed)
+        {
+            return Stopped();
+        }
+
         await StartOnceAsync(cancellation);
         var toServer = new Pipe(PipeOptions());
         var toClient = new Pipe(PipeOptions());
-        var context = new DefaultConnectionContext(
+        var connection = new Connection(
             $"in-memory-{Interlocked.Increment(ref connections)}",
             new Duplex(toServer.Reader, toClient.Writer),
             new Duplex(toClient.Reader, toServer.Writer))
@@ -35,10 +42,11 @@ internal sealed class InMemoryTransport(Func<InMemoryTransport, CancellationToke
             LocalEndPoint = EndPoint,
             RemoteEndPoint = EndPoint,
         };
-        return waiting.Writer.TryWrite(context)
-            ? ConnectResult.Of(new DuplexStream(toClient.Reader, toServer.Writer), null)
-            : ConnectResult.Of(FaultKind.ConnectFailed, "the built-in emulator has stopped");
+        return waiting.Writer.TryWrite(connection) ? ConnectResult.Of(new DuplexStream(toClient.Reader, toServer.Writer, connection.Close), null) : Stopped();
     }
+
+    /// <summary>Opens no more connections.</summary>
+    public void Close() => isClosed = true;
 
     /// <inheritdoc/>
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
@@ -60,6 +68,8 @@ internal sealed class InMemoryTransport(Func<InMemoryTransport, CancellationToke
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => UnbindAsync();
+
+    private ConnectResult Stopped() => ConnectResult.Of(FaultKind.ConnectFailed, title + " has stopped");
 
     private static PipeOptions PipeOptions() => new(useSynchronizationContext: false);
 
@@ -83,6 +93,20 @@ internal sealed class InMemoryTransport(Func<InMemoryTransport, CancellationToke
         {
             starting.Release();
         }
+    }
+
+    /// <summary>The server's end. It learns at once that the client's was closed: at work on an answer it does not read, and so would not see it.</summary>
+    private sealed class Connection : DefaultConnectionContext
+    {
+        private readonly CancellationTokenSource closed = new();
+
+        public Connection(string id, IDuplexPipe transport, IDuplexPipe application)
+            : base(id, transport, application) => ConnectionClosed = closed.Token;
+
+        /// <summary>The client's end was closed. Never runs the server's code on the client's thread.</summary>
+        public void Close() => ThreadPool.UnsafeQueueUserWorkItem(static source => source.Cancel(), closed, preferLocal: false);
+
+        public override void Abort(ConnectionAbortedException abortReason) => Close();
     }
 
     private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;

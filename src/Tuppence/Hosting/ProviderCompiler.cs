@@ -1,4 +1,5 @@
 using Tuppence.Configuration;
+using Tuppence.Upstreams.ClaudeCode;
 using Tuppence.Upstreams.Credentials;
 using Tuppence.Upstreams.Credentials.Aws;
 using Tuppence.Upstreams.Credentials.Azure;
@@ -11,6 +12,9 @@ namespace Tuppence.Hosting;
 /// <summary>Makes the adapter and the cloud credential of an upstream.</summary>
 internal static class ProviderCompiler
 {
+    /// <summary>The adapter of the user's own Claude Code program.</summary>
+    public static ProviderAdapter ClaudeCode { get; } = new ClaudeCodeAdapter();
+
     /// <summary>The adapter, or null for the Messages API as it is. What it needs has been checked.</summary>
     public static ProviderAdapter? AdapterOf(UpstreamConfig entry) => entry.Provider switch
     {

@@ -75,8 +75,8 @@ internal sealed record SignInStatus(string Upstream, string Issuer, bool IsSigne
         json.WriteEndObject();
     }
 
-    /// <summary>All of them as JSON, and beside them <paramref name="budgets"/>, an array as text, where there are some.</summary>
-    public static byte[] ToJson(IReadOnlyList<SignInStatus> list, string? budgets = null)
+    /// <summary>All of them as JSON; beside them what is told of the user's own program (<paramref name="program"/>, an object as text) where that is on, and <paramref name="budgets"/> (an array as text) where there are some.</summary>
+    public static byte[] ToJson(IReadOnlyList<SignInStatus> list, string? budgets = null, string? program = null)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
@@ -89,6 +89,12 @@ internal sealed record SignInStatus(string Upstream, string Issuer, bool IsSigne
             }
 
             json.WriteEndArray();
+            if (program is not null)
+            {
+                json.WritePropertyName("claude_code"u8);
+                json.WriteRawValue(program);
+            }
+
             if (budgets is not null)
             {
                 json.WritePropertyName("budgets"u8);

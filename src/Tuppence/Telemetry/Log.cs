@@ -34,6 +34,18 @@ internal static partial class Log
     [LoggerMessage(9, LogLevel.Warning, "Preset {Preset} names the upstream {Upstream}, which does not exist; its requests are refused")]
     public static partial void PresetWithoutUpstream(ILogger log, string preset, string upstream);
 
+    [LoggerMessage(10, LogLevel.Information, "The upstream claude-code is on: your own Claude Code program, for you alone. Its provider's terms decide whether your plan may be used in this way")]
+    public static partial void ClaudeCodeOn(ILogger log);
+
+    [LoggerMessage(11, LogLevel.Information, "The upstream claude-code is {Text}")]
+    public static partial void ClaudeCodeReady(ILogger log, string text);
+
+    [LoggerMessage(12, LogLevel.Warning, "The upstream claude-code is {Text}")]
+    public static partial void ClaudeCodeNotReady(ILogger log, string text);
+
+    [LoggerMessage(13, LogLevel.Debug, "claude-code: {Words}")]
+    public static partial void ClaudeCodeSays(ILogger log, string words);
+
     [LoggerMessage(20, LogLevel.Information, "{Method} {Path} {Status} {Upstream} {Milliseconds:0.0} ms")]
     public static partial void Answered(ILogger log, string method, string path, int status, string upstream, double milliseconds);
 

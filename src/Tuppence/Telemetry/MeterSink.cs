@@ -88,7 +88,7 @@ internal sealed class MeterSink : IRequestSink
             tags.Add(GenAi.ResponseModel, models.Of(answered));
         }
 
-        if (upstreams().FirstOrDefault(upstream => upstream.Name == entry.Upstream) is { IsEmulator: false } upstream)
+        if (upstreams().FirstOrDefault(upstream => upstream.Name == entry.Upstream) is { IsBuiltIn: false } upstream)
         {
             tags.Add(GenAi.ServerAddress, upstream.Origin.Host);
             tags.Add(GenAi.ServerPort, upstream.Origin.Port);

@@ -111,7 +111,7 @@ internal sealed class TraceSink(ActivitySource source, Func<IReadOnlyList<Upstre
             chat.SetTag("tuppence.cost_usd", cost.Total / 1e9);
         }
 
-        if (upstreams().FirstOrDefault(upstream => upstream.Name == entry.Upstream) is { IsEmulator: false } upstream)
+        if (upstreams().FirstOrDefault(upstream => upstream.Name == entry.Upstream) is { IsBuiltIn: false } upstream)
         {
             chat.SetTag(GenAi.ServerAddress, upstream.Origin.Host);
             chat.SetTag(GenAi.ServerPort, upstream.Origin.Port);

@@ -52,6 +52,14 @@ public sealed class BadInputTests
         ["An upstream that never answers"] = () => FromUpstreamAsync(
             static call => call.UntilClosedAsync(),
             static config => config with { Timeouts = config.Timeouts with { ResponseHeaders = TimeSpan.FromMilliseconds(50) } }),
+        ["A request to Claude Code where nobody is signed in to it"] = () => ToProgramAsync("signed-out"),
+        ["A request to Claude Code where there is no such program"] = () => SendAsync(
+            RawClient.Post("/v1/messages", Hello), static config => config with { ClaudeCode = new ClaudeCodeConfig { Enabled = true, Program = Path.Combine(Path.GetTempPath(), "no-such-program") }, Upstream = "claude-code" }),
+        ["A request to a Claude Code that is too old"] = () => ToProgramAsync("version 1.0.0"),
+        ["A request to a Claude Code that does something else than is expected"] = () => ToProgramAsync("no-system"),
+        ["A last message of the assistant, to Claude Code"] = () => ToProgramAsync("", Hello.Replace("}]}", "},{\"role\":\"assistant\",\"content\":\"Well,\"}]}", StringComparison.Ordinal)),
+        ["More requests to Claude Code than may wait"] = WhileProgramIsFullAsync,
+        ["Claude Code for more than one person"] = ForSeveralPersonsAsync,
         ["A wrong configuration"] = WithWrongConfigurationAsync,
     };
 
@@ -178,6 +186,30 @@ public sealed class BadInputTests
         await using var gateway = await TestGateway.StartAsync();
         gateway.Host.Reload(gateway.Host.State.Current.Config with { Upstream = $"http://localhost:{gateway.Port}" });
         return Seen.Of(await gateway.SendAsync(RawClient.Post("/v1/messages", Hello)));
+    }
+
+    private static async Task<Seen> ToProgramAsync(string plan, string body = Hello)
+    {
+        using var program = new TalkingProgram(plan);
+        return await SendAsync(RawClient.Post("/v1/messages", body), program.AsUpstream);
+    }
+
+    private static async Task<Seen> WhileProgramIsFullAsync()
+    {
+        using var program = new TalkingProgram("hang");
+        await using var gateway = await TestGateway.StartAsync(config => program.AsUpstream(config) with { ClaudeCode = program.AsUpstream(config).ClaudeCode with { Concurrency = 1, QueueLength = 0 } });
+        using var first = await RawClient.ConnectAsync(gateway.Port);
+        await first.SendAsync(RawClient.Post("/v1/messages", Hello));
+        await Gate.UntilAsync(() => program.Calls.Contains("\"Hello\"", StringComparison.Ordinal));
+        return Seen.Of(await gateway.SendAsync(RawClient.Post("/v1/messages", Hello)));
+    }
+
+    private static async Task<Seen> ForSeveralPersonsAsync()
+    {
+        var (exit, error) = await GatewayProcess.ExitCodeAsync(
+            "--port", "0", "--set", "claude_code.enabled=true", "--host", "0.0.0.0", "--gateway-key", "0123456789abcdef", "--gateway-key", "fedcba9876543210");
+        Assert.Contains("would let other machines use your Claude Code sign-in", error, StringComparison.Ordinal);
+        return new Seen($"exit code {exit}", "", error);
     }
 
     private static async Task<Seen> WithWrongConfigurationAsync()

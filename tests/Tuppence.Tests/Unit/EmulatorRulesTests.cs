@@ -110,6 +110,16 @@ public sealed class EmulatorRulesTests
     public void What_front_ends_send_is_accepted(string model, string messages, string members) => Accepted(Body(model, messages, members), ApiVersion.V20230601);
 
     [Theory]
+    [InlineData("mid-conversation-output-config-2026-07-01", """[{"role":"user","content":"Hi"},{"role":"assistant","content":"Ha"},{"role":"system","content":[],"output_config":{"effort":"low"}},{"role":"user","content":"Ho"}]""")]
+    [InlineData("per-turn-control-2026-07-01", """[{"role":"user","content":"Hi"},{"role":"system","content":[],"output_config":{"effort":"low"}},{"role":"assistant","content":"Ha"},{"role":"user","content":"Ho"},{"role":"system","content":"Be brief"}]""")]
+    public void A_message_may_change_the_effort_where_the_beta_and_the_model_allow_it(string beta, string messages)
+    {
+        Assert.Null(Read(Body(O, messages, ""), ApiVersion.V20230601, beta).Error?.Message);
+        Assert.Equal("messages.%: system messages must have non-empty content".Replace("%", beta[0] == 'm' ? "2" : "1", StringComparison.Ordinal), Read(Body(O, messages, ""), ApiVersion.V20230601).Error?.Message);
+        Assert.StartsWith("messages: Unexpected role \"system\".", Read(Body(S, messages, ""), ApiVersion.V20230601, beta).Error?.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("", "The request body is not valid JSON: the body is empty")]
     [InlineData("{\"a\":}", "The request body is not valid JSON: line 1 column 6")]
     [InlineData("{\"a\":\"\\ud800\"}", "The request body is not valid JSON: no low surrogate in string: char 5")]
@@ -129,6 +139,6 @@ public sealed class EmulatorRulesTests
 
     private static void Accepted(string body, string version) => Assert.Null(Read(body, version).Error?.Message);
 
-    private static (MessageRequest? Request, Tuppence.Emulator.ApiError? Error) Read(string body, string version) =>
-        Reader.Read(JsonBody.Parse(Encoding.UTF8.GetBytes(body)).Document!.RootElement, new(version, Betas: [], Counting: false));
+    private static (MessageRequest? Request, Tuppence.Emulator.ApiError? Error) Read(string body, string version, params string[] betas) =>
+        Reader.Read(JsonBody.Parse(Encoding.UTF8.GetBytes(body)).Document!.RootElement, new(version, betas, Counting: false));
 }

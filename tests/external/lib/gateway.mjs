@@ -24,14 +24,15 @@ export async function freePort() {
  * @param {string} o.dir     folder for tuppence.json and gateway.log
  * @param {object} o.config  members of tuppence.json beside host and port
  * @param {object} [o.env]   further environment variables
+ * @param {string[]} [o.before]  a program with its arguments that runs it, such as a tracer
  */
-export async function startGateway({ binary, dir, config, env = {} }) {
+export async function startGateway({ binary, dir, config, env = {}, before = [] }) {
   fs.mkdirSync(dir, { recursive: true });
   const port = await freePort();
   const configFile = path.join(dir, 'tuppence.json');
   // Most suites compare bytes. One that is about the prompt cache says its level.
   fs.writeFileSync(configFile, JSON.stringify({ host: '127.0.0.1', port, cache: { level: 'off' }, ...config }, null, 2));
-  return start({ binary, dir, port, name: 'gateway', args: ['--config', configFile], page: '/health', env });
+  return start({ binary, dir, port, name: 'gateway', args: ['--config', configFile], page: '/health', env, before });
 }
 
 /** Starts the emulator alone, without pacing. */
@@ -41,10 +42,10 @@ export async function startEmulator({ binary, dir }) {
   return start({ binary, dir, port, name: 'emulator', args: ['emulate', '--host', '127.0.0.1', '--port', String(port), '--no-pacing'], page: '/emulator/bill', env: {} });
 }
 
-async function start({ binary, dir, port, name, args: own, page, env: added }) {
+async function start({ binary, dir, port, name, args: own, page, env: added, before = [] }) {
   const logFile = path.join(dir, `${name}.log`);
   const program = path.resolve(binary);
-  const [command, args] = program.endsWith('.dll') ? ['dotnet', [program]] : [program, []];
+  const [command, ...args] = [...before, ...(program.endsWith('.dll') ? ['dotnet', program] : [program])];
   const log = fs.openSync(logFile, 'w');
   // Credentials of the person who runs the tests must not reach the gateway under test.
   const env = {
@@ -79,6 +80,16 @@ async function start({ binary, dir, port, name, args: own, page, env: added }) {
     logFile,
     /** How the process ended, or null while it runs. */
     get ended() { return ended; },
+    /** Of the program, or of what runs it. */
+    pid: child.pid,
+    /** SIGKILL; comes back when it is gone. */
+    async kill() {
+      process.off('exit', killAtExit);
+      if (ended !== null) return;
+      const exit = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exit;
+    },
     /** SIGTERM, then SIGKILL if it lingers. */
     async stop() {
       process.off('exit', killAtExit);

@@ -45,11 +45,22 @@ export interface UpstreamState {
   name: string;
   kind: string;
   origin: string;
-  state: 'connected' | 'untried' | 'failing' | 'open' | 'needs_sign_in';   // open: its breaker is
+  state: 'connected' | 'untried' | 'failing' | 'open' | 'needs_sign_in' | 'checking' | 'off';   // open: its breaker is; the last two: of claude-code alone
   credential: string;          // in words
   signIn: { url: string; text: string; signedIn: boolean } | null;
+  remark: string | null;       // of claude-code alone: how far its program is, and what is wrong
+  limits: Limit[] | null;      // of claude-code alone, where its sign-in has some
   lastAnswer: string | null;
   lastError: string | null;
+}
+
+/** What the program said last of one window of its account's limits. */
+export interface Limit {
+  name: string;                // such as five_hour
+  status: string;              // allowed, allowed_warning, rejected, or empty
+  used: number | null;         // 0 to 1
+  resets: string | null;
+  at: string;                  // when it said so
 }
 
 export interface BudgetState {

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { get, post, segment, withQuery } from '../api/client.ts';
-import type { ModelInfo, Overview, TestOffer, TestResult, UpstreamState } from '../api/contract.ts';
+import type { Limit, ModelInfo, Overview, TestOffer, TestResult, UpstreamState } from '../api/contract.ts';
 import { ended } from '../api/live.ts';
 import { exact } from '../lib/money.ts';
 import { href } from '../lib/route.ts';
@@ -13,6 +13,8 @@ const STATES: Record<UpstreamState['state'], [kind: string, text: string]> = {
   failing: ['warn', 'failing'],
   open: ['bad', 'set aside'],
   needs_sign_in: ['warn', 'needs sign-in'],
+  checking: ['quiet', 'being checked'],
+  off: ['bad', 'switched off'],
 };
 
 export function UpstreamTag({ state }: { state: UpstreamState['state'] }) {
@@ -47,19 +49,25 @@ function Upstream({ one, models }: { one: UpstreamState; models: ModelInfo[] }) 
         <div><dt>Kind</dt><dd>{one.kind}</dd></div>
         <div><dt>Address</dt><dd><code class="wrap">{one.origin}</code></dd></div>
         <div><dt>Credential</dt><dd>{one.credential}</dd></div>
+        {one.remark && <div><dt>Program</dt><dd>{one.remark}</dd></div>}
+        {one.limits?.map((limit) => <div key={limit.name}><dt>{limit.name.replaceAll('_', ' ')}</dt><dd><LimitText limit={limit} /></dd></div>)}
         {one.lastAnswer && <div><dt>Last answer</dt><dd><When at={one.lastAnswer} relative /></dd></div>}
         {one.lastError && <div><dt>Last error</dt><dd class="bad-text">{one.lastError}</dd></div>}
         {one.signIn && <div><dt>Sign-in</dt><dd>{one.signIn.text}</dd></div>}
       </dl>
       {one.signIn && (
         <p class="buttons">
-          <a class={`button${one.signIn.signedIn ? '' : ' primary'}`} href={withReturn(one.signIn.url)}>{one.signIn.signedIn ? 'Sign in anew' : 'Sign in'}</a>
-          {one.signIn.signedIn && <a class="button" href="/auth/status">Sign out …</a>}
+          <a class={`button${one.signIn.signedIn ? '' : ' primary'}`} href={withReturn(one.signIn.url)}>{one.kind === 'claude_code' ? 'How to sign in' : one.signIn.signedIn ? 'Sign in anew' : 'Sign in'}</a>
+          {one.signIn.signedIn && one.kind !== 'claude_code' && <a class="button" href="/auth/status">Sign out …</a>}
         </p>
       )}
       <TestCall upstream={one.name} models={models} />
     </section>
   );
+}
+
+function LimitText({ limit }: { limit: Limit }) {
+  return <>{limit.used === null ? limit.status.replaceAll('_', ' ') : `${Math.round(limit.used * 100)} % used`}{limit.resets && <>, begins anew <When at={limit.resets} /></>}</>;
 }
 
 const withReturn = (url: string): string => (url.includes('return=') ? url : `${url}${url.includes('?') ? '&' : '?'}return=%2F`);

@@ -1,6 +1,6 @@
 namespace Tuppence.Configuration.Catalogue;
 
-/// <summary>The options of the groups <c>retry</c>, <c>breaker</c>, <c>timeouts</c>, <c>limits</c>, <c>cache</c>, <c>budgets</c>, <c>telemetry</c> and <c>emulator</c>.</summary>
+/// <summary>The options of the groups <c>retry</c>, <c>breaker</c>, <c>timeouts</c>, <c>limits</c>, <c>cache</c>, <c>budgets</c>, <c>telemetry</c>, <c>claude_code</c> and <c>emulator</c>.</summary>
 internal static class GroupSettings
 {
     private const double Hour = 3600;
@@ -60,6 +60,7 @@ internal static class GroupSettings
         .. CacheSettings.All,
         .. BudgetSettings.All,
         .. TelemetrySettings.All,
+        .. ClaudeCodeSettings.All,
         new Setting<GatewayConfig, bool>("emulator.pacing", new BooleanFormat(), c => c.Emulator.Pacing, (c, v) => c with { Emulator = c.Emulator with { Pacing = v } })
         {
             Summary = "Lifelike pacing of the emulator's streamed replies; off: as fast as the client reads.",

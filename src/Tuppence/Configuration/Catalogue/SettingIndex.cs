@@ -59,7 +59,7 @@ internal static class SettingIndex
             return Near(key[(dot + 1)..], [.. UpstreamSettings.All.Select(s => s.Key)]) is { } near ? own + near : null;
         }
 
-        return Near(key, [.. GatewaySettings.All.Select(s => s.Key), "upstreams", "retry", "breaker", "timeouts", "limits", "cache", "budgets", "telemetry", "emulator"]);
+        return Near(key, [.. GatewaySettings.All.Select(s => s.Key), "upstreams", "retry", "breaker", "timeouts", "limits", "cache", "budgets", "telemetry", "claude_code", "emulator"]);
     }
 
     // First the whole path, then the last part under any group, then that part without its unit.

@@ -32,9 +32,9 @@ internal static class Checks
         foreach (var (name, upstream) in draft.Upstreams)
         {
             var prefix = $"upstreams.{name}.";
-            if (upstream.Url is null && upstream.Provider == Provider.Messages && name != "emulator" && !draft.IsWrong(prefix + "url"))
+            if (upstream.Url is null && upstream.Provider == Provider.Messages && !IsBuiltIn(draft, name) && !draft.IsWrong(prefix + "url"))
             {
-                draft.Errors.Add(new ConfigError(draft.Named.GetValueOrDefault(name), prefix + "url", "The upstream has no url.", UrlRules.UpstreamAccepted, Hint(name)));
+                draft.Errors.Add(new ConfigError(draft.Named.GetValueOrDefault(name), prefix + "url", "The upstream has no url.", UrlRules.UpstreamAccepted, ClaudeCodeChecks.HintFor(draft, name) ?? Hint(name)));
             }
 
             if (upstream.Url is not null && name == "emulator")
@@ -60,7 +60,7 @@ internal static class Checks
                 "upstream",
                 $"There is no upstream named {ConfigNode.Quote(chosen)}.",
                 "a URL, or one of " + string.Join(", ", draft.Upstreams.Keys.Order(StringComparer.Ordinal)),
-                Nearest.To(chosen, draft.Upstreams.Keys) is { } near ? $"Did you mean {near}?" : "Name one that exists, or add it under upstreams.");
+                ClaudeCodeChecks.HintFor(draft, chosen) ?? (Nearest.To(chosen, draft.Upstreams.Keys) is { } near ? $"Did you mean {near}?" : "Name one that exists, or add it under upstreams."));
         }
     }
 
@@ -103,7 +103,8 @@ internal static class Checks
                     $"{key}{member}[{i}]",
                     $"There is no upstream named {ConfigNode.Quote(names[i])}.",
                     "one of " + string.Join(", ", draft.Upstreams.Keys.Order(StringComparer.Ordinal)),
-                    Nearest.To(names[i], draft.Upstreams.Keys) is { } near ? $"Did you mean {near}?" : "Name one that exists, or add it under upstreams."));
+                    ClaudeCodeChecks.HintFor(draft, names[i])
+                        ?? (Nearest.To(names[i], draft.Upstreams.Keys) is { } near ? $"Did you mean {near}?" : "Name one that exists, or add it under upstreams.")));
             }
         }
     }
@@ -127,6 +128,8 @@ internal static class Checks
             draft.Warnings.Add("A gateway key is shorter than 16 characters and can be guessed; openssl rand -hex 24 prints a good one.");
         }
     }
+
+    private static bool IsBuiltIn(Draft draft, string name) => name == "emulator" || (name == ClaudeCodeConfig.Upstream && draft.Config.ClaudeCode.Enabled);
 
     private static string Hint(string name) => Nearest.To(name, ["anthropic", "emulator"]) is { } near
         ? $"Add url; or did you mean the built-in upstream {near}?"

@@ -46,6 +46,7 @@ internal sealed class ConfigurationLoader(Surroundings surroundings, IReadOnlyLi
             draft.Apply(assignment);
         }
 
+        ClaudeCodeChecks.AddUpstream(draft, surroundings);
         UseContainerHost(draft);
         KeySources.Settle(draft, surroundings, directory); // 5
         ProviderVariables.Apply(draft, surroundings);
@@ -63,6 +64,7 @@ internal sealed class ConfigurationLoader(Surroundings surroundings, IReadOnlyLi
             if (listens)
             {
                 Checks.Exposure(draft);
+                ClaudeCodeChecks.Check(draft);
             }
 
             Checks.Upstreams(draft);
@@ -140,6 +142,7 @@ internal sealed class ConfigurationLoader(Surroundings surroundings, IReadOnlyLi
             PresetsDirectory = Full("presets_directory", draft.Config.PresetsDirectory),
             StateDirectory = Full("state_directory", draft.Config.StateDirectory),
             Ledger = draft.Config.Ledger.Directory is { } ledger ? draft.Config.Ledger with { Directory = Full("ledger_directory", ledger) } : draft.Config.Ledger,
+            ClaudeCode = draft.Config.ClaudeCode.Program is { } program ? draft.Config.ClaudeCode with { Program = Full("claude_code.program", program) } : draft.Config.ClaudeCode,
             Cache = draft.Config.Cache.Record is { } record ? draft.Config.Cache with { Record = Full("cache.record", record) } : draft.Config.Cache,
         };
         foreach (var (name, upstream) in draft.Upstreams.ToList())

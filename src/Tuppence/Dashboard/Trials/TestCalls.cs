@@ -22,7 +22,7 @@ internal sealed class TestCalls(GatewayState state)
             return;
         }
 
-        var most = upstream.IsEmulator ? 0 : TestCall.MostOf(upstream, model, state.Time.GetUtcNow());
+        var most = upstream.IsEmulator ? 0 : upstream.IsClaudeCode ? null : TestCall.MostOf(upstream, model, state.Time.GetUtcNow());
         await Answers.ObjectAsync(call.Context, json =>
         {
             json.WriteString("upstream"u8, upstream.Name);
@@ -40,6 +40,7 @@ internal sealed class TestCalls(GatewayState state)
             {
                 0 => "One short question to the built-in emulator. It costs nothing.",
                 { } cost => $"One short question, at most 16 tokens of answer. It costs {Dollars(cost)} at most, at list prices.",
+                null when upstream.IsClaudeCode => "One short question, at most 16 tokens of answer. It counts towards what your sign-in there may use; what that costs is not known here.",
                 null => "One short question, at most 16 tokens of answer. The price of this model is not known here.",
             });
         });
@@ -64,7 +65,7 @@ internal sealed class TestCalls(GatewayState state)
             return;
         }
 
-        var (entry, answer) = upstream.Credential is null && !upstream.IsEmulator
+        var (entry, answer) = upstream.Credential is null && !upstream.IsBuiltIn
             ? (null, [])
             : await new TestCall(state, call.Gateway, upstream.Name, model).RunAsync(call.Cancellation);
         await Answers.ObjectAsync(call.Context, json =>

@@ -38,6 +38,10 @@ internal static class SignInEndpoint
         {
             await SignInPages.WriteAsync(context, 401, "The gateway key is wrong or missing", SignInPages.KeyMissing());
         }
+        else if (ProgramSignIn.IsMeant(gateway, form.GetValueOrDefault("upstream").ToString()))
+        {
+            await ProgramSignIn.AnswerAsync(context, gateway, login: path == "/auth/login");
+        }
         else if (path == "/auth/login")
         {
             await LoginAction.RunAsync(context, gateway, desk, form);
@@ -50,6 +54,11 @@ internal static class SignInEndpoint
 
     private static async Task ShowAsync(HttpContext context, Gateway gateway, SignInDesk desk, string path)
     {
+        if (gateway.ClaudeCode is { } program)
+        {
+            await program.Program.LookForSignInAsync(context.RequestAborted);
+        }
+
         var flight = path == "/auth/login" && context.Request.Query["flow"] is [{ Length: > 0 } id] ? desk.Find(id) : null;
         var isNear = context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address);
         if (flight is not null)

@@ -45,6 +45,7 @@ internal static class SignInPages
             body.Append("</section>");
         }
 
+        body.Append(ProgramSignIn.Section(gateway));
         if (body.Length == 0)
         {
             body.Append(Paragraph("No upstream has a sign-in. Set sign_in.issuer of an upstream in the configuration; the guide shows how."));
@@ -61,13 +62,14 @@ internal static class SignInPages
         if (context.Request.Query["format"] == "json" || (accept.Contains("application/json", StringComparison.OrdinalIgnoreCase) && !accept.Contains("text/html", StringComparison.OrdinalIgnoreCase)))
         {
             context.Response.Headers.CacheControl = "no-store";
-            await WriteAsync(context, 200, "application/json", SignInStatus.ToJson(list));
+            await WriteAsync(context, 200, "application/json", SignInStatus.ToJson(list, program: gateway.ClaudeCode?.Report.ToJson()));
             return;
         }
 
         var rows = string.Concat(list.Select(status =>
             $"<tr><th scope=\"row\">{Html(status.Upstream)}</th><td>{Html(status.Text)}<br>at {Html(status.Issuer)}<br>{(status.IsSignedIn || status.Account.Length > 0 ? Form("/auth/logout", "Sign out", gateway, ("upstream", status.Upstream)) : "")}</td></tr>"));
-        await WriteAsync(context, 200, "Sign-ins", list.Count == 0 ? Paragraph("No upstream has a sign-in.") : $"<section><table>{rows}</table></section><p><a href=\"/auth/login\">Sign in</a></p>");
+        rows += ProgramSignIn.Row(gateway);
+        await WriteAsync(context, 200, "Sign-ins", rows.Length == 0 ? Paragraph("No upstream has a sign-in.") : $"<section><table>{rows}</table></section><p><a href=\"/auth/login\">Sign in</a></p>");
     }
 
     /// <summary>Shows what a person must agree to before the sign-in goes on.</summary>

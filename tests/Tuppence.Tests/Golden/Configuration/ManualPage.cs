@@ -7,7 +7,7 @@ namespace Tuppence.Tests.Golden.Configuration;
 /// <summary>Writes the configuration page of the manual, and the sample file, from the catalogue of settings.</summary>
 internal static class ManualPage
 {
-    private static readonly string[] Groups = ["retry", "breaker", "timeouts", "limits", "cache", "budgets", "telemetry", "emulator"];
+    private static readonly string[] Groups = ["retry", "breaker", "timeouts", "limits", "cache", "budgets", "telemetry", "claude_code", "emulator"];
 
     private static readonly Dictionary<string, string> Titles = new(StringComparer.Ordinal)
     {
@@ -19,6 +19,7 @@ internal static class ManualPage
         ["cache"] = "cache: the prompt cache",
         ["budgets"] = "budgets: what may be spent",
         ["telemetry"] = "telemetry: traces and metrics",
+        ["claude_code"] = "claude_code: your own Claude Code program as an upstream",
         ["emulator"] = "emulator: the built-in offline Messages API",
     };
 
