@@ -91,10 +91,8 @@ public sealed class ClaudeCodeMessages(IProcessSource source, TimeProvider time,
                     await conversation.LingerAsync();
                     await process.CloseAsync();
                 }
-                else
-                {
-                    await conversation.KilledAsync();
-                }
+
+                await conversation.KilledAsync();
 
                 limits = conversation.State.Limits ?? limits;
             }

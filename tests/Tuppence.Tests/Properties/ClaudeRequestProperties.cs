@@ -42,7 +42,7 @@ public sealed class ClaudeRequestProperties
         var body = $$"""{{{Space(random)}}"messages":[{{messages}}],"model":"claude-sonnet-4-5","max_tokens":10,"system":[{"type":"text","text":{{system}}}]}""";
         var lines = RequestLinesTests.Lines(body).Select(static line => JsonDocument.Parse(line).RootElement).ToList();
         Assert.Equal(Text(system), lines[2].GetProperty("request").GetProperty("systemPrompt")[0].GetString());
-        Assert.Equal(expected, lines.Skip(3).SelectMany(Told));
+        Assert.Equal(string.Join('\n', expected), string.Join('\n', lines.Skip(3).SelectMany(Told)));
 
         // Two turns of the user never follow one another, and only the last asks.
         var turns = lines.Skip(3).Select(static line => line.GetProperty("type").GetString()).ToList();

@@ -1,5 +1,3 @@
-using System.Buffers;
-using Tuppence.Messages.Errors;
 using Tuppence.Messages.Requests;
 using Tuppence.Upstreams.ClaudeCode.Requests;
 using Tuppence.Upstreams.ClaudeCode.Tools;
@@ -12,31 +10,23 @@ namespace Tuppence.Upstreams.ClaudeCode.Answers;
 /// <param name="input">Takes what is to be written to the program.</param>
 /// <param name="answer">Takes the events.</param>
 /// <param name="now">The clock.</param>
-/// <remarks>
-/// The program goes on by itself after max_tokens, a refusal and tool use, and asks again, which is billed: on the line that says so it is killed, and what the
-/// stream lacks is written here. After a broken stream it writes closing events of its own, which look sound: they are not passed on. The end of a block could
-/// be one of them, and waits for the next event.
-/// </remarks>
 internal sealed class AnswerState(ClaudeRequest request, RequestLines lines, ProcessInput input, AnswerWriter answer, Func<DateTimeOffset> now)
 {
     private const int MostGarbage = 100;
     private const int MostRequests = 1000;
 
-    private static readonly SearchValues<byte> NameBytes = SearchValues.Create("abcdefghijklmnopqrstuvwxyz_"u8);
-
     private readonly ProgramFailure failure = new();
-    private readonly ArrayBufferWriter<byte> blockEnd = new(128);
     private readonly ToolBridge bridge = new(request.Body);
+    private readonly MessageEvents events = new(answer);
     private int posted;
     private int garbage;
     private int requests;
-    private bool hasStopReason;
 
     /// <summary>Whether all has been said to the program, and its answer is awaited.</summary>
     public bool IsAsked => posted == lines.Count;
 
     /// <summary>Whether the message has begun.</summary>
-    public bool HasBegun { get; private set; }
+    public bool HasBegun => events.HasBegun;
 
     /// <summary>How the answer ended.</summary>
     public Ending Ending { get; private set; }
@@ -50,6 +40,9 @@ internal sealed class AnswerState(ClaudeRequest request, RequestLines lines, Pro
     /// <summary>Whether the program has said that its turn is over.</summary>
     public bool HasResult { get; private set; }
 
+    /// <summary>Whether the program asks the API again although its answer is complete.</summary>
+    public bool GoesOn { get; private set; }
+
     /// <summary>Posts the first lines.</summary>
     public void Begin() => PostNext();
 
@@ -61,7 +54,7 @@ internal sealed class AnswerState(ClaudeRequest request, RequestLines lines, Pro
             garbage += json.IsEmpty ? 0 : 1;
             if (garbage > MostGarbage)
             {
-                Fail(Unreadable("it writes lines that are not JSON"));
+                Fail(ProgramErrors.Unreadable("it writes lines that are not JSON"));
             }
 
             return false;
@@ -92,9 +85,9 @@ internal sealed class AnswerState(ClaudeRequest request, RequestLines lines, Pro
         {
             TakeLimits(line);
         }
-        else if (JsonText.Means(line.Type, "system"u8) && JsonText.Means(line.Subtype, "api_retry"u8))
+        else if (JsonText.Means(line.Type, "system"u8))
         {
-            TakeRetry(line);
+            TakeNotice(line);
         }
 
         return false;
@@ -112,93 +105,31 @@ internal sealed class AnswerState(ClaudeRequest request, RequestLines lines, Pro
 
     /// <summary>The output has ended before the answer did.</summary>
     /// <param name="end">How the process ended.</param>
-    public void TakeEnd(ProcessEnd end) => Fail(failure.IsKnown ? ToError() : new ProgramError(
-        502, ErrorType.Api, $"Claude Code ended with the exit code {end.ExitCode} before its answer was complete{WordsOf(end)}. Send the request again."));
-
-    private static string WordsOf(ProcessEnd end)
-    {
-        // What it could not read it repeats, and that is the client's text.
-        var words = end.Words.Trim().Split('\n', 2)[0];
-        return words.Length == 0 || words.StartsWith("Error parsing", StringComparison.Ordinal) ? "" : ": " + (words.Length > 300 ? words[..300] + "…" : words);
-    }
-
-    /// <summary>An error of a program that is not as expected.</summary>
-    public static ProgramError Unreadable(string what) =>
-        new(502, ErrorType.Api, $"Claude Code does not behave as expected: {what}. Try again; if that does not help, look whether this version of it is supported.");
+    public void TakeEnd(ProcessEnd end) => Fail(failure.IsKnown ? ToError() : ProgramErrors.Ended(end));
 
     private bool TakeEvent(in ProgramLine line)
     {
-        if (line.Event.IsEmpty || !JsonText.TryMember(line.Event, "type"u8, out var type) || type.Length < 3 || type[0] != '"' || type[1..^1].ContainsAnyExcept(NameBytes))
+        if (Ending == Ending.Complete)
         {
-            Fail(Unreadable("an event has no type"));
+            GoesOn = true;
             return false;
         }
 
-        var name = type[1..^1];
-        var isStart = name.SequenceEqual("message_start"u8);
-        if (!IsAsked || isStart == HasBegun)
+        if (!IsAsked)
         {
-            Fail(!IsAsked ? Unreadable("it answers before it was asked") : isStart ? Broken("it began the message anew") : Unreadable("an event comes before the message"));
+            Fail(ProgramErrors.Unreadable("it answers before it was asked"));
             return false;
         }
 
-        if (name.SequenceEqual("message_delta"u8))
+        var ending = events.Take(line, out var fault);
+        if (fault is not null)
         {
-            return TakeDelta(line, name);
+            Fail(HasBegun ? Broken(fault) : ProgramErrors.Unreadable(fault));
+            return false;
         }
 
-        if (name.SequenceEqual("message_stop"u8))
-        {
-            if (line.IsAbandoned || !hasStopReason)
-            {
-                Fail(Broken("the stream broke"));
-                return false;
-            }
-
-            Ending = Ending.Complete;
-        }
-
-        HasBegun = true;
         failure.Clear();
-        Release();
-        if (name.SequenceEqual("content_block_stop"u8))
-        {
-            blockEnd.Write(line.Event);
-        }
-        else
-        {
-            answer.Event(name, line.Event);
-        }
-
-        return true;
-    }
-
-    private void Release()
-    {
-        if (blockEnd.WrittenCount > 0)
-        {
-            answer.Event("content_block_stop"u8, blockEnd.WrittenSpan);
-            blockEnd.ResetWrittenCount();
-        }
-    }
-
-    private bool TakeDelta(in ProgramLine line, ReadOnlySpan<byte> name)
-    {
-        if (!JsonText.TryMember(line.Event, "delta"u8, out var delta) || !JsonText.TryMember(delta, "stop_reason"u8, out var reason) || reason[0] != '"')
-        {
-            Fail(Broken("the stream broke"));
-            return false;
-        }
-
-        hasStopReason = true;
-        Release();
-        answer.Event(name, line.Event);
-        if (!JsonText.Means(reason, "end_turn"u8) && !JsonText.Means(reason, "stop_sequence"u8) && !JsonText.Means(reason, "pause_turn"u8))
-        {
-            answer.Event("message_stop"u8, "{\"type\":\"message_stop\"}"u8);
-            Ending = Ending.Cut;
-        }
-
+        Ending = ending;
         return true;
     }
 
@@ -222,7 +153,7 @@ internal sealed class AnswerState(ClaudeRequest request, RequestLines lines, Pro
         }
         else
         {
-            Fail(HasBegun ? Broken("the stream broke") : Unreadable("it ended its turn without an answer"));
+            Fail(HasBegun ? Broken("the stream broke") : ProgramErrors.Unreadable("it ended its turn without an answer"));
         }
     }
 
@@ -230,7 +161,7 @@ internal sealed class AnswerState(ClaudeRequest request, RequestLines lines, Pro
     {
         if (++requests > MostRequests)
         {
-            Fail(Unreadable("it asks too much of its host"));
+            Fail(ProgramErrors.Unreadable("it asks too much of its host"));
             return;
         }
 
@@ -246,7 +177,7 @@ internal sealed class AnswerState(ClaudeRequest request, RequestLines lines, Pro
         if (JsonText.TryMember(line.Response, "subtype"u8, out var subtype) && JsonText.Means(subtype, "error"u8))
         {
             var what = JsonText.TryMember(line.Response, "request_id"u8, out var id) && id[0] == '"' ? JsonText.Decode(id) : "";
-            Fail(Unreadable($"it does not take the {(what.Length is > 0 and < 20 ? what : "request")} that it was given"));
+            Fail(ProgramErrors.Unreadable($"it does not take the {(what.Length is > 0 and < 20 ? what : "request")} that it was given"));
         }
     }
 
@@ -274,18 +205,23 @@ internal sealed class AnswerState(ClaudeRequest request, RequestLines lines, Pro
     }
 
     // Another try is Tuppence's own affair, and the client's: only what the program itself can put right is left to it.
-    private void TakeRetry(in ProgramLine line)
+    private void TakeNotice(in ProgramLine line)
     {
-        failure.Take(line);
-        if (!failure.MayPass)
+        if (JsonText.Means(line.Subtype, "status"u8))
         {
-            Fail(ToError());
+            GoesOn |= Ending == Ending.Complete && JsonText.Means(line.Status, "requesting"u8);
+        }
+        else if (JsonText.Means(line.Subtype, "api_retry"u8))
+        {
+            failure.Take(line);
+            if (!failure.MayPass)
+            {
+                Fail(ToError());
+            }
         }
     }
 
-    private ProgramError Broken(string what) => failure.IsKnown
-        ? ToError()
-        : new ProgramError(502, ErrorType.Api, $"The answer of Claude Code is not complete: {what}. Send the request again.");
+    private ProgramError Broken(string what) => failure.IsKnown ? ToError() : ProgramErrors.Broken(what);
 
     private ProgramError ToError() => failure.ToError(request.Model, now());
 

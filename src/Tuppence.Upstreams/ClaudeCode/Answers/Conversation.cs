@@ -1,5 +1,4 @@
 using System.Buffers;
-using Tuppence.Messages.Errors;
 using Tuppence.Upstreams.ClaudeCode.Requests;
 
 namespace Tuppence.Upstreams.ClaudeCode.Answers;
@@ -83,7 +82,7 @@ internal sealed class Conversation : IDisposable
     /// <summary>Waits for the process where it was killed.</summary>
     public Task KilledAsync() => killing;
 
-    /// <summary>Reads on for a short while once the answer has ended in order: the account's limits come last.</summary>
+    /// <summary>Reads on for a short while once the answer has ended in order: the account's limits come last. A program that asks again is killed.</summary>
     public async Task LingerAsync()
     {
         using var enough = new CancellationTokenSource(limits.Linger, time);
@@ -96,6 +95,12 @@ internal sealed class Conversation : IDisposable
                 while (splitter.TryTake(ref buffer, out var line))
                 {
                     State.Take(line);
+                }
+
+                if (State.GoesOn)
+                {
+                    Kill();
+                    return;
                 }
 
                 process.Output.AdvanceTo(buffer.Start, buffer.End);
@@ -126,7 +131,7 @@ internal sealed class Conversation : IDisposable
             }
             else if ((beside += line.Length) > limits.MostBeside)
             {
-                State.Fail(AnswerState.Unreadable("it writes too much that is no part of an answer"));
+                State.Fail(ProgramErrors.Unreadable("it writes too much that is no part of an answer"));
             }
 
             heard = time.GetTimestamp();
@@ -134,7 +139,7 @@ internal sealed class Conversation : IDisposable
 
         if (buffer.Length > limits.LongestLine)
         {
-            State.Fail(AnswerState.Unreadable("it writes a line without end"));
+            State.Fail(ProgramErrors.Unreadable("it writes a line without end"));
         }
 
         if (buffer.Length == before)
@@ -151,7 +156,7 @@ internal sealed class Conversation : IDisposable
         var most = !State.IsAsked ? limits.Preparing : State.HasBegun ? limits.Idle : limits.FirstEvent;
         if (silence >= most)
         {
-            State.Fail(new ProgramError(504, ErrorType.Timeout, $"Claude Code has said nothing for {(int)most.TotalSeconds} seconds and was ended. Send the request again."));
+            State.Fail(ProgramErrors.Silent(most));
         }
         else if (State.HasBegun && time.GetElapsedTime(sent) >= limits.Ping)
         {

@@ -11,6 +11,9 @@ internal ref struct ProgramLine
     /// <summary>What kind of it.</summary>
     public ReadOnlySpan<byte> Subtype;
 
+    /// <summary>What the program is about to do.</summary>
+    public ReadOnlySpan<byte> Status;
+
     /// <summary>The API's own event.</summary>
     public ReadOnlySpan<byte> Event;
 
@@ -98,6 +101,7 @@ internal ref struct ProgramLine
             case 7 when name.SequenceEqual("\"event\""u8): Event = value; break;
             case 7 when name.SequenceEqual("\"error\""u8): Error = value; break;
             case 8 when name.SequenceEqual("\"result\""u8): Result = value; break;
+            case 8 when name.SequenceEqual("\"status\""u8): Status = value; break;
             case 9 when name.SequenceEqual("\"subtype\""u8): Subtype = value; break;
             case 9 when name.SequenceEqual("\"request\""u8): Request = value; break;
             case 9 when name.SequenceEqual("\"message\""u8): Message = value; break;

@@ -50,7 +50,14 @@ internal static class CarriedTools
                 return;
             }
 
-            names.Add(JsonText.Decode(tool.Name));
+            var name = JsonText.Decode(tool.Name);
+            if (!IsName(name) || names.Contains(name))
+            {
+                CarriedRequest.Refuse(draft, block.Range.Start, "tools must have names of their own, of 1 to 128 letters, digits, _ and -");
+                return;
+            }
+
+            names.Add(name);
             cut += !tool.Description.IsEmpty && JsonText.Decode(tool.Description).Length > LongestDescription ? 1 : 0;
             restated += HasChoice(tool.Schema) ? 1 : 0;
             ToolParts.NoteOthers(block.Range.Of(bytes), done);
@@ -76,6 +83,9 @@ internal static class CarriedTools
             done.Add(string.Create(CultureInfo.InvariantCulture, $"{restated} tool schemas restated"));
         }
     }
+
+    // What the API takes: https://platform.claude.com/docs/en/agents-and-tools/tool-use/define-tools (2026-08-22).
+    private static bool IsName(string name) => name.Length is > 0 and <= 128 && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
 
     private static bool HasChoice(ReadOnlySpan<byte> schema) =>
         JsonText.TryMember(schema, "oneOf"u8, out _) || JsonText.TryMember(schema, "anyOf"u8, out _) || JsonText.TryMember(schema, "allOf"u8, out _);

@@ -42,6 +42,20 @@ public sealed class AnswerStateTests
     }
 
     [Theory]
+    [InlineData("""{"type":"system","subtype":"status","status":"requesting"}""")]
+    [InlineData("""{"type":"stream_event","event":{"type":"message_start"}}""")]
+    public async Task A_program_that_asks_again_behind_its_answer_is_killed(string line)
+    {
+        await using var scene = await ClaudeScene.ListenedAsync();
+        await scene.Program.TellAsync(ClaudeScene.Start, ClaudeScene.End("end_turn"), ClaudeScene.Stop);
+        await scene.AnsweredAsync();
+        await scene.Program.SayAsync(line);
+        await scene.Program.Killed;
+        await scene.Program.Disposed;
+        Assert.EndsWith(ClaudeScene.Sse(ClaudeScene.Stop), await scene.WholeAsync());
+    }
+
+    [Theory]
     [InlineData("max_tokens")]
     [InlineData("refusal")]
     [InlineData("model_context_window_exceeded")]

@@ -89,6 +89,8 @@ public sealed class ClaudeCodeAdapterTests
     [InlineData("*\"output_config\":{\"effort\":\"low\"}," + Question, "does not take the effort")]
     [InlineData("*\"tools\":[{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}]," + Question, "own tools alone")]
     [InlineData("*\"tools\":[{\"name\":\"t\",\"input_schema\":{\"properties\":{}}}]," + Question, "the type \"object\"")]
+    [InlineData("*\"tools\":[{\"name\":\"t\",\"input_schema\":{\"type\":\"object\"}},{\"name\":\"t\",\"input_schema\":{\"type\":\"object\"}}]," + Question, "names of their own")]
+    [InlineData("*\"tools\":[{\"name\":\"a b\",\"input_schema\":{\"type\":\"object\"}}]," + Question, "names of their own")]
     [InlineData("*\"thinking\":{\"type\":\"adaptive\"}," + Question, "does not take \"thinking\"")]
     [InlineData("*\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":2000}," + Question, "less than \"max_tokens\"")]
     [InlineData("*\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":10}," + Question, "1024 or more")]

@@ -52,8 +52,8 @@ public sealed class RequestLinesTests
             {"model":"m","max_tokens":9,"temperature":0.5,"top_p":null,"top_k":5,"stop_sequences":["é\"\\\n","\u2028"],"tool_choice":{"type":"auto"},
              "system":"s","metadata":{"user_id":"u"},"service_tier":"auto","output_config":{"effort":"low"},"messages":[{"role":"user","content":"a"}]}
             """)[0]).RootElement.GetProperty("request").GetProperty("settings");
-        Assert.Equal(["model", "effortLevel", "env"], settings.EnumerateObject().Select(static member => member.Name));
-        Assert.Equal(["CLAUDE_CODE_MAX_OUTPUT_TOKENS", "CLAUDE_CODE_EXTRA_BODY"], settings.GetProperty("env").EnumerateObject().Select(static member => member.Name));
+        Assert.Equal("model,effortLevel,env", string.Join(',', settings.EnumerateObject().Select(static member => member.Name)));
+        Assert.Equal("CLAUDE_CODE_MAX_OUTPUT_TOKENS,CLAUDE_CODE_EXTRA_BODY", string.Join(',', settings.GetProperty("env").EnumerateObject().Select(static member => member.Name)));
         var extra = settings.GetProperty("env").GetProperty("CLAUDE_CODE_EXTRA_BODY").GetString()!;
         Assert.Equal("""{"temperature":0.5,"top_k":5,"stop_sequences":["é\"\\\n","\u2028"],"tool_choice":{"type":"auto"}}""", extra);
         Assert.Equal("low", settings.GetProperty("effortLevel").GetString());

@@ -20,14 +20,14 @@ public sealed class StreamedAnswerTests
         var state = new AnswerState(request!, lines, new ProcessInput(PipeWriter.Create(Stream.Null), lines), answer, static () => default);
         state.Begin();
         Assert.True(state.Take(Line(ClaudeScene.Start)));
-        await answer.FlushAsync(default);
+        await answer.FlushAsync(TestContext.Current.CancellationToken);
         var line = Line(ClaudeScene.Delta);
         using var splitter = new LineSplitter();
         var buffer = new ReadOnlySequence<byte>([.. line, (byte)'\n']);
 
         // Within the room that a batch has.
         Take(100);
-        await answer.FlushAsync(default);
+        await answer.FlushAsync(TestContext.Current.CancellationToken);
         var before = GC.GetAllocatedBytesForCurrentThread();
         Take(100);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
@@ -49,7 +49,7 @@ public sealed class StreamedAnswerTests
         var sink = new RecordedAnswer();
         var answer = new StreamedAnswer(sink);
         answer.Event("message_start"u8, "{\r\"type\":\"message_start\"}"u8);
-        await answer.EndAsync(default);
+        await answer.EndAsync(TestContext.Current.CancellationToken);
         Assert.Equal("event: message_start\ndata: { \"type\":\"message_start\"}\n\n", await sink.WholeAsync());
     }
 
