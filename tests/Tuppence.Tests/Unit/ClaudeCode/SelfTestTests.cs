@@ -50,7 +50,7 @@ public sealed class SelfTestTests
     [InlineData("read -r line; exit 7", "7")]
     [InlineData("yes hello", "it writes")]
     [InlineData("yes | tr -d '\\n'", "it writes a line without end")]
-    [InlineData("read -r line; echo '{\"type\":\"control_response\",\"response\":{\"subtype\":\"error\",\"request_id\":\"settings\",\"error\":\"no such thing\"}}'; cat", "no such thing")]
+    [InlineData("read -r line; echo '{\"type\":\"control_response\",\"response\":{\"subtype\":\"error\",\"request_id\":\"settings\",\"error\":\"no such thing\"}}'; cat", "it does not take the settings that it was given")]
     public async Task A_program_that_behaves_otherwise_is_told_with_the_reason(string behaviour, string words)
     {
         using var program = new StandInProgram(RightVersion + behaviour);
@@ -63,13 +63,14 @@ public sealed class SelfTestTests
         Assert.Empty(await program.GoneAsync());
     }
 
-    [Theory, InlineData("exec sleep 1000", "did not end within 20 s"), InlineData(RightVersion + "exec sleep 1000", "it did not answer in time")]
+    [Theory, InlineData("echo begun >&9; exec sleep 1000", "did not end within 20 s"), InlineData(RightVersion + "echo begun >&9; exec sleep 1000", "it did not answer in time")]
     public async Task A_program_that_hangs_is_ended_after_a_while(string behaviour, string words)
     {
         var time = new FakeTimeProvider();
         using var program = new StandInProgram(behaviour);
 
         var running = SelfTest.RunAsync(program.Options, time, CancellationToken.None);
+        Assert.Equal("begun", await program.NextAsync());
         while (!running.IsCompleted)
         {
             time.Advance(TimeSpan.FromSeconds(1));
