@@ -26,8 +26,7 @@ internal static class SelfTestRun
             string? difference;
             await using (process)
             {
-                difference = await new SelfTestDialogue(process).RunAsync(either.Token);
-                await process.CloseAsync();
+                difference = await new SelfTestExchange(process).RunAsync(time, either.Token);
             }
 
             difference ??= SelfTestShape.Difference(listener.Messages, options.ClientApp);

@@ -1,6 +1,6 @@
 namespace Tuppence.Upstreams.ClaudeCode.Program;
 
-/// <summary>What the self-test says to the program, and what it answers in the API's place.</summary>
+/// <summary>What the self-test asks of the program, and what it answers in the API's place.</summary>
 internal static class SelfTestScript
 {
     /// <summary>A model that takes sampling parameters. No request for it leaves the machine.</summary>
@@ -30,23 +30,17 @@ internal static class SelfTestScript
     /// <summary>What the listener answers.</summary>
     public const string Answer = "second answer";
 
-    /// <summary>The settings of the request.</summary>
-    public const string Settings = """{"type":"control_request","request_id":"settings","request":{"subtype":"apply_flag_settings","settings":{"model":"claude-sonnet-4-5","env":{"CLAUDE_CODE_MAX_OUTPUT_TOKENS":"1234","CLAUDE_CODE_EXTRA_BODY":"{\"temperature\":0.25,\"stop_sequences\":[\"\\nself-test:\"]}"}}}}""";
+    /// <summary>A tool of the client's.</summary>
+    public const string Tool = "look_up";
 
-    /// <summary>No thinking.</summary>
-    public const string Thinking = """{"type":"control_request","request_id":"thinking","request":{"subtype":"set_max_thinking_tokens","max_thinking_tokens":0}}""";
-
-    /// <summary>The system prompt.</summary>
-    public const string Initialize = """{"type":"control_request","request_id":"initialize","request":{"subtype":"initialize","systemPrompt":["Tuppence tries out\n  whether this arrives as it was sent."]}}""";
-
-    /// <summary>The first question, which is history and asks for no answer.</summary>
-    public const string History = """{"type":"user","message":{"role":"user","content":"/help @README.md first question"},"parent_tool_use_id":null,"session_id":"","client_composed":true,"shouldQuery":false,"uuid":"7d0a1d3e-4b0f-4c4e-9a63-0d4b5d9e6a01"}""";
-
-    /// <summary>The first answer.</summary>
-    public const string Reply = """{"type":"assistant","message":{"id":"msg_h1","type":"message","role":"assistant","model":"claude-sonnet-4-5","content":[{"type":"text","text":"first answer"}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":1,"output_tokens":1}},"parent_tool_use_id":null,"session_id":""}""";
-
-    /// <summary>The second question.</summary>
-    public const string Question = """{"type":"user","message":{"role":"user","content":"second question"},"parent_tool_use_id":null,"session_id":"","client_composed":true}""";
+    /// <summary>A request with all that is told to the program in ways of its own.</summary>
+    public static ReadOnlySpan<byte> Request => """
+        {"model":"claude-sonnet-4-5","max_tokens":1234,"temperature":0.25,"stop_sequences":["\nself-test:"],"thinking":{"type":"disabled"},
+        "system":"Tuppence tries out\n  whether this arrives as it was sent.",
+        "tools":[{"name":"look_up","description":"Looks something up.","input_schema":{"type":"object","properties":{"word":{"type":"string"}},"required":["word"]}}],
+        "tool_choice":{"type":"auto","disable_parallel_tool_use":true},
+        "messages":[{"role":"user","content":"/help @README.md first question"},{"role":"assistant","content":"first answer"},{"role":"user","content":"second question"}]}
+        """u8;
 
     /// <summary>The listener's answer, an event stream of the Messages API.</summary>
     public const string Stream = """

@@ -9,7 +9,7 @@ public sealed class SelfTestShapeTests
     private const string UserAgent = "claude-cli/2.1.330 (external, sdk-cli, client-app/tuppence/1.2.3)";
 
     private const string Body = """
-        {"model":"claude-sonnet-4-5","messages":[{"role":"user","content":"/help @README.md first question"},{"role":"assistant","content":[{"type":"text","text":"first answer"}]},{"role":"user","content":[{"type":"text","text":"<system-reminder>\n# Environment\n</system-reminder>"},{"type":"text","text":"second question","cache_control":{"type":"ephemeral"}}]}],"system":[{"type":"text","text":"x-anthropic-billing-header: cc_version=2.1.330.49c; cc_entrypoint=sdk-cli;"},{"type":"text","text":"You are a Claude agent, built on Anthropic's Claude Agent SDK.","cache_control":{"type":"ephemeral"}},{"type":"text","text":"Tuppence tries out\n  whether this arrives as it was sent.","cache_control":{"type":"ephemeral"}}],"tools":[],"max_tokens":1234,"thinking":{"type":"disabled"},"temperature":0.25,"stop_sequences":["\nself-test:"],"stream":true}
+        {"model":"claude-sonnet-4-5","messages":[{"role":"user","content":"/help @README.md first question"},{"role":"assistant","content":[{"type":"text","text":"first answer"}]},{"role":"user","content":[{"type":"text","text":"<system-reminder>\n# Environment\n</system-reminder>"},{"type":"text","text":"second question","cache_control":{"type":"ephemeral"}}]}],"system":[{"type":"text","text":"x-anthropic-billing-header: cc_version=2.1.330.49c; cc_entrypoint=sdk-cli;"},{"type":"text","text":"You are a Claude agent, built on Anthropic's Claude Agent SDK.","cache_control":{"type":"ephemeral"}},{"type":"text","text":"Tuppence tries out\n  whether this arrives as it was sent.","cache_control":{"type":"ephemeral"}}],"tools":[{"name":"look_up","description":"Looks something up.","input_schema":{"type":"object"}}],"tool_choice":{"type":"auto","disable_parallel_tool_use":true},"max_tokens":1234,"thinking":{"type":"disabled"},"temperature":0.25,"stop_sequences":["\nself-test:"],"stream":true}
         """;
 
     [Fact]
@@ -18,7 +18,6 @@ public sealed class SelfTestShapeTests
     [Theory]
     [InlineData("{\"type\":\"text\",\"text\":\"<system-reminder>\\n# Environment\\n</system-reminder>\"},", "")]
     [InlineData("\"cache_control\":{\"type\":\"ephemeral\"}}]}],", "\"x\":1}]},{\"role\":\"system\",\"content\":[{\"type\":\"text\",\"text\":\"# Environment\"}],\"output_config\":{\"effort\":\"medium\"}}],")]
-    [InlineData("\"tools\":[],", "")]
     [InlineData(",\"thinking\":{\"type\":\"disabled\"}", "")]
     public void Its_own_notes_and_members_that_say_nothing_may_be_elsewhere_or_missing(string found, string instead) => Assert.Null(Difference(Swap(found, instead)));
 
@@ -29,7 +28,9 @@ public sealed class SelfTestShapeTests
     [InlineData("0.25", "1", "did not take the sampling parameters")]
     [InlineData(",\"stop_sequences\":[\"\\nself-test:\"]", "", "did not take the stop sequences")]
     [InlineData("\"type\":\"disabled\"", "\"type\":\"adaptive\"", "did not switch thinking off")]
-    [InlineData("\"tools\":[]", "\"tools\":[{\"name\":\"Bash\"}]", "added tools of its own")]
+    [InlineData("\"tools\":[", "\"tools\":[{\"name\":\"Bash\"},", "did not offer the client's tool, under its name and alone")]
+    [InlineData("\"name\":\"look_up\"", "\"name\":\"mcp__gw__look_up\"", "did not offer the client's tool, under its name and alone")]
+    [InlineData("\"tool_choice\":{\"type\":\"auto\",\"disable_parallel_tool_use\":true},", "", "did not take tool_choice")]
     [InlineData("Tuppence tries out\\n  whether", "Tuppence tries out whether", "did not put the system prompt, as it was, behind its own two blocks")]
     [InlineData("{\"type\":\"text\",\"text\":\"x-anthropic-billing-header: cc_version=2.1.330.49c; cc_entrypoint=sdk-cli;\"},", "", "did not put the system prompt, as it was, behind its own two blocks")]
     [InlineData("{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"first answer\"}]},", "", "did not send the three messages of the chat")]
