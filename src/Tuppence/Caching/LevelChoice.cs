@@ -46,7 +46,7 @@ internal static class LevelChoice
     {
         if (upstream.Caching.HasNoMarkers)
         {
-            return CacheLevel.Off;
+            return (CacheLevel.Off, false);
         }
 
         if (asked is { } named)

@@ -15,7 +15,7 @@ internal sealed partial class Exchange
     /// <summary>Holds back what the request may cost; the error to answer where a budget does not cover it.</summary>
     private async ValueTask<GatewayError?> ReserveAsync(Route route)
     {
-        if (!CostsMoney(route) || outbound.Upstream.IsClaudeCode)
+        if (!CostsMoney(route) || (outbound.Upstream.IsClaudeCode && !candidates.AreSeveral))
         {
             return null;
         }

@@ -6,9 +6,14 @@ namespace Tuppence.Upstreams.ClaudeCode.Answers;
 internal sealed class WholeAnswer(IAnswerSink sink) : AnswerWriter(sink)
 {
     private readonly MessageAssembly message = new();
+    private bool hasBegun;
 
     /// <inheritdoc/>
-    public override void Event(ReadOnlySpan<byte> name, ReadOnlySpan<byte> json) => message.Take(name, json);
+    public override void Event(ReadOnlySpan<byte> name, ReadOnlySpan<byte> json)
+    {
+        hasBegun = true;
+        message.Take(name, json);
+    }
 
     /// <inheritdoc/>
     public override ValueTask FlushAsync(CancellationToken cancellation) => default;
@@ -28,5 +33,7 @@ internal sealed class WholeAnswer(IAnswerSink sink) : AnswerWriter(sink)
     }
 
     /// <inheritdoc/>
-    public override ValueTask FailAsync(ProgramError error, CancellationToken cancellation) => RefuseAsync(Sink, error, cancellation);
+    /// <remarks>What broke off may be counted by the provider, so it must not look like a request that was turned away and can be sent again by itself.</remarks>
+    public override ValueTask FailAsync(ProgramError error, CancellationToken cancellation) =>
+        RefuseAsync(Sink, hasBegun ? new ProgramError(502, ErrorType.Api, error.Message) : error, cancellation);
 }
