@@ -6,6 +6,7 @@
 // --strict: no deliberate differences (for another proxy)   --screenshots DIR: pictures for the user guide (st, dashboard: one at a time, each has its folder)   --out DIR: logs
 // Environment: ONLY=regex, VERBOSE=1 (lib/book.mjs); CHROMIUM=/path (browser, sign-in, dashboard, st); CLAUDE=/path (s4, cc).
 // Installs the pinned npm packages of the suites it runs, where they are missing.
+// Suites that wait more than they work run beside the others; what they print comes when each is over.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -34,6 +35,9 @@ const SUITES = {
   thrift: { dir: 'sillytavern', script: 'thrift.mjs', limit: 1200, own: true, needsGateway: true },
 };
 
+/** They spend their time on silences and on tokens that expire. */
+const WAITING = ['s2', 'refgw'];
+
 allow('gateway', 'target', 'suites', 'upstream-port', 'strict', 'screenshots', 'out');
 const gatewayPath = option('gateway', null);
 const fixedTarget = option('target', null);
@@ -50,24 +54,24 @@ if (gatewayPath && !fs.existsSync(gatewayPath)) {
   process.exit(2);
 }
 
-let gateway = null;
-let child = null;
+const gateways = new Set();
+const children = new Set();
 onInterrupt(async () => {
-  if (child && child.exitCode === null) {
+  await Promise.all([...children].map(async (child) => {
     child.kill('SIGTERM');
     await once(child, 'exit');
-  }
-  await gateway?.stop();
+  }));
+  await Promise.all([...gateways].map((gateway) => gateway.stop()));
 });
 
-/** Runs a program, its output into `logFile` and, where `show` says so, on the screen. Gives its exit code and standard output. */
-async function run(command, args, { cwd, env = process.env, logFile, limit, show = false }) {
+/** Runs a program, its output into `logFile` and to `show`, where there is one. Gives its exit code and standard output. */
+async function run(command, args, { cwd, env = process.env, logFile, limit, say, show }) {
   const log = fs.createWriteStream(logFile, { flags: 'a' });
   const started = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  child = started;
+  children.add(started);
   let hard;
   const timer = setTimeout(() => {
-    console.log(`... no end after ${limit} s, stopping it`);
+    say(`... no end after ${limit} s, stopping it\n`);
     started.kill('SIGTERM');
     hard = setTimeout(() => started.kill('SIGKILL'), 15_000);
   }, limit * 1000);
@@ -75,33 +79,41 @@ async function run(command, args, { cwd, env = process.env, logFile, limit, show
   started.stdout.on('data', (data) => {
     out += data;
     log.write(data);
-    if (show) process.stdout.write(String(data).replace(/^\d+ passed, \d+ failed\n/m, ''));
+    show?.(String(data).replace(/^\d+ passed, \d+ failed\n/m, ''));
   });
   started.stderr.pipe(log, { end: false });
   const [code] = await once(started, 'close');
   clearTimeout(timer);
   clearTimeout(hard);
-  child = null;
+  children.delete(started);
   await new Promise((r) => log.end(r));
   return { code, out };
 }
 
-async function install(dir) {
+/** Once a folder, though several suites are in it. */
+const installed = new Map();
+function install(dir, say) {
+  if (!installed.has(dir)) installed.set(dir, installNow(dir, say));
+  return installed.get(dir);
+}
+
+async function installNow(dir, say) {
   const stamp = path.join(here, dir, 'node_modules', '.package-lock.json');
   const lock = path.join(here, dir, 'package-lock.json');
   if (fs.existsSync(stamp) && fs.statSync(stamp).mtimeMs >= fs.statSync(lock).mtimeMs) return;
-  console.log(`... installing the packages of ${dir}`);
+  say(`... installing the packages of ${dir}\n`);
   const logFile = path.join(outDir, `npm-${dir}.log`);
-  const { code } = await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: path.join(here, dir), logFile, limit: 600 });
+  const { code } = await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: path.join(here, dir), logFile, limit: 600, say });
   if (code !== 0) throw new Error(`npm ci failed in ${dir}, see ${logFile}`);
   fs.utimesSync(stamp, new Date(), new Date());
 }
 
-async function runSuite(name) {
+async function runSuite(name, say) {
   const suite = SUITES[name];
+  let gateway = null;
   const logFile = path.join(outDir, `${name}.log`);
   fs.rmSync(logFile, { force: true });
-  await install(suite.dir);
+  await install(suite.dir, say);
 
   const upstreamPort = Number(option('upstream-port', 0)) || await freePort();
   const env = { ...process.env, UPSTREAM_PORT: String(upstreamPort), OUT: path.join(outDir, `${name}.json`) };
@@ -117,6 +129,7 @@ async function runSuite(name) {
       dir: path.join(outDir, `gateway-${name}`),
       config: { upstream: `http://127.0.0.1:${upstreamPort}`, allowed_hosts: ['gw.test', 'gw'], retry: { max_retries: 0 } },
     });
+    gateways.add(gateway);
     env.TARGET = gateway.url;
   } else if (fixedTarget) {
     env.TARGET = fixedTarget;
@@ -124,43 +137,55 @@ async function runSuite(name) {
   if (env.TARGET && !flag('strict')) env.RULES = rules;
 
   const t0 = Date.now();
-  const { code, out } = await run(process.execPath, [suite.script, ...args], { cwd: path.join(here, suite.dir), env, logFile, limit: suite.limit, show: true });
+  const { code, out } = await run(process.execPath, [suite.script, ...args], { cwd: path.join(here, suite.dir), env, logFile, limit: suite.limit, say, show: say });
   let [, passed, failed] = /^(\d+) passed, (\d+) failed$/m.exec(out.trimEnd().split('\n').at(-1))?.map(Number) ?? [0, 0, 0];
   if (code !== 0 && !failed) {
     failed = 1;
-    console.log(`FAIL ${name} ended with ${code}; see ${path.relative(process.cwd(), logFile)}`);
+    say(`FAIL ${name} ended with ${code}; see ${path.relative(process.cwd(), logFile)}\n`);
   }
   if (gateway) {
     if (gateway.ended) {
       failed++;
-      console.log(`FAIL the gateway ended during ${name} (${gateway.ended}); see ${path.relative(process.cwd(), gateway.logFile)}`);
+      say(`FAIL the gateway ended during ${name} (${gateway.ended}); see ${path.relative(process.cwd(), gateway.logFile)}\n`);
     }
+    gateways.delete(gateway);
     await gateway.stop();
     const leak = leakIn(gateway.logFile);
     if (leak) {
       failed++;
-      console.log(`FAIL the gateway's log of ${name} holds what looks like a credential: ${leak}`);
+      say(`FAIL the gateway's log of ${name} holds what looks like a credential: ${leak}\n`);
     }
-    gateway = null;
   }
   return { name, passed, failed, seconds: Math.round((Date.now() - t0) / 1000) };
 }
 
+/** One suite after the other; without `say` what a suite prints is kept until it is over. */
+async function runAll(names, say) {
+  for (const name of names) {
+    const kept = [];
+    const tell = say ?? ((text) => kept.push(text));
+    tell(`== ${name}\n`);
+    let last;
+    try {
+      last = await runSuite(name, tell);
+    } catch (e) {
+      tell(`FAIL ${name}: ${e.message}\n`);
+      last = { name, passed: 0, failed: 1, seconds: 0 };
+    }
+    results.push(last);
+    tell(`${last.name}: ${last.passed} passed, ${last.failed} failed (${last.seconds} s)\n`);
+    process.stdout.write(kept.join(''));
+  }
+}
+
 fs.mkdirSync(outDir, { recursive: true });
 const results = [];
-for (const name of chosen) {
-  console.log(`== ${name}`);
-  try {
-    results.push(await runSuite(name));
-  } catch (e) {
-    console.log(`FAIL ${name}: ${e.message}`);
-    results.push({ name, passed: 0, failed: 1, seconds: 0 });
-    await gateway?.stop();
-    gateway = null;
-  }
-  const last = results.at(-1);
-  console.log(`${last.name}: ${last.passed} passed, ${last.failed} failed (${last.seconds} s)`);
-}
+const side = chosen.length > WAITING.length ? chosen.filter((name) => WAITING.includes(name)) : [];
+await Promise.all([
+  runAll(chosen.filter((name) => !side.includes(name)), (text) => process.stdout.write(text)),
+  runAll(side),
+]);
+await Promise.all([...gateways].map((gateway) => gateway.stop()));
 const passed = results.reduce((n, r) => n + r.passed, 0);
 const failed = results.reduce((n, r) => n + r.failed, 0);
 console.log(`${passed} passed, ${failed} failed`);

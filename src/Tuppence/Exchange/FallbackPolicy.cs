@@ -17,17 +17,17 @@ internal static class FallbackPolicy
     /// <param name="fault">Why there is none.</param>
     public static bool GoesOn(Upstream upstream, Surface surface, ResponseHead? head, UpstreamFault? fault) => head is null
         ? fault is { NothingSent: true } || (surface == Surface.CountTokens && fault is { Kind: not FaultKind.Aborted and not FaultKind.TotalTimeout })
-        : upstream.IsClaudeCode ? IsRefusalOfProgram(head.Status) : IsRefusal(head.Status);
+        : upstream.IsClaudeCode ? IsRefusalOfProgram(head) : IsRefusal(head.Status);
 
     /// <summary>False where the same upstream must not be asked again whatever its status: what the user's own program may have been billed for.</summary>
     /// <param name="upstream">The one that did not serve the request.</param>
     /// <param name="head">The answer's head, or null.</param>
-    public static bool MayRepeat(Upstream upstream, ResponseHead? head) => !upstream.IsClaudeCode || head is null || IsRefusalOfProgram(head.Status);
+    public static bool MayRepeat(Upstream upstream, ResponseHead? head) => !upstream.IsClaudeCode || head is null || IsRefusalOfProgram(head);
 
     /// <summary>
     /// As the other, for the user's own program: behind its other statuses it may have died in the middle of an answer that its provider counts.
     /// </summary>
-    private static bool IsRefusalOfProgram(int status) => status is 429 or 503 or 529;
+    private static bool IsRefusalOfProgram(ResponseHead head) => head.Status is 429 or 503 || (head.Status == 529 && head.Find("x-should-retry") != "false");
 
     /// <summary>True for the statuses by which an upstream says that it could not serve a request now.</summary>
     public static bool IsRefusal(int status) => status is 408 or 429 or 500 or 502 or 503 or 504 or 529;

@@ -35,5 +35,5 @@ internal sealed class WholeAnswer(IAnswerSink sink) : AnswerWriter(sink)
     /// <inheritdoc/>
     /// <remarks>What broke off may be counted by the provider, so it must not look like a request that was turned away and can be sent again by itself.</remarks>
     public override ValueTask FailAsync(ProgramError error, CancellationToken cancellation) =>
-        RefuseAsync(Sink, hasBegun ? new ProgramError(502, ErrorType.Api, error.Message) : error, cancellation);
+        RefuseAsync(Sink, !hasBegun ? error : (error.Status is 429 or 503 ? new ProgramError(502, ErrorType.Api, error.Message) : error) with { IsFinal = true }, cancellation);
 }

@@ -115,7 +115,7 @@ public sealed class ProgramErrorTests
         await scene.Program.TellAsync(ClaudeScene.Start, ClaudeScene.BlockStart);
         await scene.Program.SayAsync(Assistant("unknown", "529", "API Error: Overloaded"));
         Assert.Contains("overloaded_error", await scene.WholeAsync());
-        Assert.Equal(529, scene.Answer.Status);
+        Assert.Equal((529, "false"), (scene.Answer.Status, scene.Answer["x-should-retry"]));
     }
 
     private static string Retry(string status, string category, int delay) =>
