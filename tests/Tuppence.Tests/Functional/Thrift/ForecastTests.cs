@@ -23,6 +23,8 @@ public sealed class ForecastTests
     public async Task The_account_is_the_bill_and_the_forecast_is_close_to_it(CacheLevel level)
     {
         var clock = new GatewayClock();
+        // The planner goes by the prices of the day; the emulator knows those of now.
+        clock.SetUtcNow(new DateTimeOffset(2026, 11, 22, 20, 0, 0, TimeSpan.Zero));
         await using var emulator = await EmulatorHost.StartAsync(new() { Pacing = false }, clock);
         await using var gateway = await TestGateway.StartAsync(
             config => config with { Upstream = emulator.Url.ToString(), Cache = new CacheConfig { Level = level, RememberedTurns = 1000 } }, clock);

@@ -61,7 +61,7 @@ public sealed class PlannerProperties
             foreach (var (body, minutes) in traffic)
             {
                 stage.Send(body, minutes);
-                Assert.True(stage.Cost <= stage.Uncached + Credit(stage.Uncached));
+                Assert.True(stage.Cost <= stage.Uncached + Credit(stage.Uncached), $"{stage.Cost} nano-dollars, {stage.Uncached} without caching, {Credit(stage.Uncached):F0} of credit");
             }
         },
         iter: 400);

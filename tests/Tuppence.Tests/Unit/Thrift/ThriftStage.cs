@@ -7,7 +7,8 @@ namespace Tuppence.Tests.Unit.Thrift;
 /// <summary>A planner before a simulated provider: each request is planned, sent, billed and settled.</summary>
 internal sealed class ThriftStage(EntryModel entries = EntryModel.Chained)
 {
-    private readonly CacheEngine engine = new(new CacheEngineOptions { EntryModel = entries });
+    // A request is settled before the next one is planned: its answer has begun, and what it wrote can be read.
+    private readonly CacheEngine engine = new(new CacheEngineOptions { EntryModel = entries, ReadableAfter = TimeSpan.Zero });
 
     public Planner Planner { get; } = new(new PlannerOptions());
 
