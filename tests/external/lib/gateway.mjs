@@ -60,7 +60,16 @@ async function start({ binary, dir, port, name, args: own, page, env: added, bef
   let ended = null;
   child.on('error', (e) => { ended = e.message; });
   child.on('exit', (code, signal) => { ended ??= `exit ${signal ?? code}`; });
-  const killAtExit = () => { if (ended === null) child.kill('SIGKILL'); };
+  // What runs the program would end alone, and leave it behind.
+  const signal = (name) => {
+    try {
+      for (const pid of before.length ? fs.readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').split(' ').filter(Boolean) : []) process.kill(Number(pid), name);
+    } catch {
+      // It has ended meanwhile.
+    }
+    if (!before.length || name === 'SIGKILL') child.kill(name);
+  };
+  const killAtExit = () => { if (ended === null) signal('SIGKILL'); };
   process.on('exit', killAtExit);
 
   const url = `http://127.0.0.1:${port}`;
@@ -87,7 +96,7 @@ async function start({ binary, dir, port, name, args: own, page, env: added, bef
       process.off('exit', killAtExit);
       if (ended !== null) return;
       const exit = once(child, 'exit');
-      child.kill('SIGKILL');
+      signal('SIGKILL');
       await exit;
     },
     /** SIGTERM, then SIGKILL if it lingers. */
@@ -95,8 +104,8 @@ async function start({ binary, dir, port, name, args: own, page, env: added, bef
       process.off('exit', killAtExit);
       if (ended !== null) return;
       const exit = once(child, 'exit');
-      const hard = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
-      child.kill('SIGTERM');
+      const hard = setTimeout(() => signal('SIGKILL'), STOP_MS);
+      signal('SIGTERM');
       await exit;
       clearTimeout(hard);
     },
